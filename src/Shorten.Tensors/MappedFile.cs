@@ -1,0 +1,75 @@
+using System.IO.MemoryMappedFiles;
+using System.Runtime.InteropServices;
+
+namespace Shorten.Tensors;
+
+/// <summary>A whole file, mapped read-only into memory. Pages are read when touched and belong to the page cache.</summary>
+public sealed unsafe partial class MappedFile : IDisposable
+{
+    private const int MadviseWillNeed = 3, MadviseDontNeed = 4;
+
+    private readonly MemoryMappedFile? _mapping;
+    private readonly MemoryMappedViewAccessor? _view;
+    private byte* _pointer;
+
+    /// <summary>Maps the file at <paramref name="path"/>; an empty file gives a length of 0 and no pointer.</summary>
+    /// <exception cref="IOException">The file cannot be opened.</exception>
+    public MappedFile(string path)
+    {
+        Path = System.IO.Path.GetFullPath(path);
+        using var stream = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.Read, 1);
+        LengthBytes = stream.Length;
+        if (LengthBytes == 0)
+            return;
+        _mapping = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
+        _view = _mapping.CreateViewAccessor(0, LengthBytes, MemoryMappedFileAccess.Read);
+        _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _pointer);
+    }
+
+    /// <summary>Full path of the file.</summary>
+    public string Path { get; }
+
+    /// <summary>Length of the file in bytes.</summary>
+    public long LengthBytes { get; }
+
+    /// <summary>First byte of the file; valid until the file is disposed.</summary>
+    public byte* Pointer => _pointer;
+
+    /// <summary>Bytes <paramref name="offset"/> to <paramref name="offset"/> + <paramref name="length"/> of the file.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The range leaves the file.</exception>
+    public ReadOnlySpan<byte> Span(long offset, int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, LengthBytes - offset);
+        return new ReadOnlySpan<byte>(_pointer + offset, length);
+    }
+
+    /// <summary>Asks the system to read a range ahead. A hint: does nothing where the system has no such call.</summary>
+    public void Prefetch(long offset, long length) => Advise(offset, length, MadviseWillNeed);
+
+    /// <summary>Tells the system that a range is not needed for now. A hint: the bytes stay readable.</summary>
+    public void Release(long offset, long length) => Advise(offset, length, MadviseDontNeed);
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        if (_pointer != null)
+            _view!.SafeMemoryMappedViewHandle.ReleasePointer();
+        _pointer = null;
+        _view?.Dispose();
+        _mapping?.Dispose();
+    }
+
+    private void Advise(long offset, long length, int advice)
+    {
+        if (!OperatingSystem.IsLinux() || _pointer == null || length <= 0)
+            return;
+        long page = Environment.SystemPageSize;
+        long begin = offset / page * page;
+        _ = Madvise(_pointer + begin, (nuint)(Math.Min(offset + length, LengthBytes) - begin), advice);
+    }
+
+    [LibraryImport("libc", EntryPoint = "madvise")]
+    private static partial int Madvise(byte* address, nuint length, int advice);
+}
