@@ -1,0 +1,17 @@
+namespace Shorten.Tensors.Kernels;
+
+/// <summary>Operands of one call of attention; a task is one sequence and one key head.</summary>
+internal unsafe struct AttentionArguments
+{
+    /// <summary>Queries, keys, values and output as in <see cref="Ops.Attention"/>.</summary>
+    public Tensor Q, K, V, Y;
+
+    /// <summary>Sizes and rules.</summary>
+    public AttentionShape Shape;
+
+    /// <summary>First key that query <paramref name="t"/> sees.</summary>
+    public readonly int FirstKey(int t) => Shape.Window == 0 ? 0 : Math.Max(0, LastKey(t) - Shape.Window + 1);
+
+    /// <summary>Last key that query <paramref name="t"/> sees.</summary>
+    public readonly int LastKey(int t) => Shape.NumKeys - Shape.NumQueries + t;
+}

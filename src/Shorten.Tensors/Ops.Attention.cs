@@ -1,0 +1,31 @@
+using Shorten.Tensors.Kernels;
+
+namespace Shorten.Tensors;
+
+public static unsafe partial class Ops
+{
+    /// <summary>Causal attention: y = softmax(mask(cap(scale q k^T))) v for every head.</summary>
+    /// <param name="q">Queries <c>[B x T, N x H]</c>.</param>
+    /// <param name="k">Keys <c>[B x S, K x H]</c>; head n uses key head n / (N / K).</param>
+    /// <param name="v">Values <c>[B x S, K x H]</c>.</param>
+    /// <param name="shape">Sizes, scale, window and soft cap.</param>
+    /// <param name="y">Output <c>[B x T, N x H]</c>, overwritten.</param>
+    /// <exception cref="ArgumentException">The shapes do not fit.</exception>
+    /// <remarks>Query t of T sees the keys up to S - T + t, at most Window of them; what is masked is not computed, beyond the edges of a tile. Scores exist for four queries at a time.</remarks>
+    public static void Attention(Tensor q, Tensor k, Tensor v, in AttentionShape shape, Tensor y)
+    {
+        int queryColumns = shape.NumHeads * shape.HeadDim, keyColumns = shape.NumKeyValueHeads * shape.HeadDim;
+        bool fits = shape.NumKeyValueHeads > 0 && shape.NumHeads % shape.NumKeyValueHeads == 0 && shape.NumKeys >= shape.NumQueries
+            && q.Columns == queryColumns && y.Columns == queryColumns && k.Columns == keyColumns && v.Columns == keyColumns
+            && q.Rows == (long)shape.NumSequences * shape.NumQueries && y.Rows == q.Rows
+            && k.Rows == (long)shape.NumSequences * shape.NumKeys && v.Rows == k.Rows;
+        if (!fits)
+            throw new ArgumentException($"q [{q.Rows}, {q.Columns}], k [{k.Rows}, {k.Columns}], v [{v.Rows}, {v.Columns}], y [{y.Rows}, {y.Columns}] do not fit {shape}");
+        var arguments = new AttentionArguments { Q = q, K = k, V = v, Y = y, Shape = shape };
+        int tasks = checked(shape.NumSequences * shape.NumKeyValueHeads);
+        if (shape.NumQueries < SmallTile.Rows)
+            Workers.For(tasks, &arguments, &AttentionFewQueries.Task);
+        else
+            Workers.For(tasks, &arguments, &AttentionTiled.Task);
+    }
+}

@@ -1,0 +1,94 @@
+using Shorten.Tensors.Kernels;
+
+namespace Shorten.Tensors;
+
+public static unsafe partial class Ops
+{
+    // Rows of the head in one chunk: the logits of 96 rows (0.8 MB) stay in the second-level cache until they are reduced.
+    private const int VocabularyChunk = 2048;
+    private const int CrossEntropyRows = 96;
+
+    /// <summary>nll[i] = -ln softmax(cap(x[i] W^T))[targets[i]]: the loss of each row, in nats, without the logits ever existing as a whole.</summary>
+    /// <param name="x">Normalised hidden states <c>[M, C]</c>.</param>
+    /// <param name="head">Output head <c>[V, C]</c>.</param>
+    /// <param name="softCap">Soft cap of the logits, 0 for none.</param>
+    /// <param name="targets">The token that each row should predict, <c>[M]</c>.</param>
+    /// <param name="workspace">Holds one packed chunk of the head.</param>
+    /// <param name="nll">Negative log-likelihoods <c>[M]</c>, overwritten.</param>
+    /// <param name="progress">Called after each chunk with the share of the head that is done, or null.</param>
+    /// <exception cref="ArgumentException">The shapes do not fit or a target is outside the vocabulary.</exception>
+    /// <remarks>Walks the head once; each row keeps its largest logit, the sum of e^(logit - largest) and the target's logit.</remarks>
+    public static void CrossEntropy(Tensor x, Weight head, float softCap, ReadOnlySpan<int> targets, Workspace workspace, Span<double> nll, Action<double>? progress = null)
+    {
+        ArgumentNullException.ThrowIfNull(head);
+        ArgumentNullException.ThrowIfNull(workspace);
+        if (x.Columns != head.Columns || targets.Length != x.Rows || nll.Length != x.Rows)
+            throw new ArgumentException($"[{x.Rows}, {x.Columns}], {head.Name} [{head.Rows}, {head.Columns}], {targets.Length} targets and {nll.Length} results do not fit");
+        foreach (int target in targets)
+        {
+            if (target < 0 || target >= head.Rows)
+                throw new ArgumentOutOfRangeException(nameof(targets), target, $"token id outside the vocabulary of {head.Rows}");
+        }
+        var buffer = workspace.Rent(PackedWeight.BufferRows(Math.Min(VocabularyChunk, head.Rows)), x.Columns);
+        var states = new RowState[targets.Length];
+        Array.Fill(states, new RowState { Max = float.NegativeInfinity });
+        fixed (int* ids = targets)
+        fixed (RowState* rows = states)
+        {
+            var arguments = new CrossEntropyArguments { X = x, Targets = ids, States = rows, SoftCap = softCap };
+            for (long first = 0; first < head.Rows; first += VocabularyChunk)
+            {
+                arguments.Weight = PackedWeight.Pack(head.SliceRows(first, Math.Min(VocabularyChunk, head.Rows - first)), buffer);
+                arguments.FirstToken = (int)first;
+                Workers.For(checked((int)((x.Rows + CrossEntropyRows - 1) / CrossEntropyRows)), &arguments, &CrossEntropyTask);
+                progress?.Invoke((double)(first + arguments.Weight.Rows) / head.Rows);
+            }
+        }
+        workspace.Return(buffer);
+        for (int i = 0; i < states.Length; i++)
+            nll[i] = Math.Log(states[i].Sum) + states[i].Max - states[i].Target;
+    }
+
+    private static void CrossEntropyTask(void* pointer, int index)
+    {
+        var a = (CrossEntropyArguments*)pointer;
+        long first = (long)index * CrossEntropyRows;
+        int rows = (int)Math.Min(CrossEntropyRows, a->X.Rows - first), tokens = a->Weight.Rows;
+        long scratchBytes = MatMulBlock.ScratchBytes(a->X.Columns);
+        float* scratch = Workers.Scratch(scratchBytes + (long)CrossEntropyRows * VocabularyChunk * sizeof(float));
+        float* logits = scratch + scratchBytes / sizeof(float);
+        int panels = (tokens + MatMulTile.PanelColumns - 1) / MatMulTile.PanelColumns;
+        MatMulBlock.Run(a->X.Row(first), rows, a->Weight, 0, panels, logits, VocabularyChunk, accumulate: false, scratch);
+        for (int r = 0; r < rows; r++)
+        {
+            float* row = logits + (long)r * VocabularyChunk;
+            SoftCap(row, tokens, a->SoftCap);
+            Reduce(row, tokens, a->Targets[first + r] - a->FirstToken, a->States + first + r);
+        }
+    }
+
+    private static void Reduce(float* logits, int count, int target, RowState* state)
+    {
+        if (target >= 0 && target < count)
+            state->Target = logits[target];
+        float max = MathF.Max(state->Max, SoftmaxRow.Max(logits, count));
+        state->Sum = state->Sum * Math.Exp((double)state->Max - max) + SoftmaxRow.ExpSum(logits, count, max, store: false);
+        state->Max = max;
+    }
+
+    private struct RowState
+    {
+        public double Sum;
+        public float Max, Target;
+    }
+
+    private struct CrossEntropyArguments
+    {
+        public Tensor X;
+        public PackedWeight Weight;
+        public int* Targets;
+        public RowState* States;
+        public float SoftCap;
+        public int FirstToken;
+    }
+}
