@@ -1,0 +1,21 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Shorten.Tensors;
+
+/// <summary>Q5_1: F16 scale d, F16 minimum m, 32 fifth bits, 16 bytes; byte i holds four bits of value i (lower bits) and of value i + 16. Value: q d + m.</summary>
+internal static unsafe class Q5_1Blocks
+{
+    internal static void Read(byte* source, float* destination, long blocks)
+    {
+        for (long block = 0; block < blocks; block++, source += 24, destination += 32)
+        {
+            float d = Blocks.Scale(source), m = Blocks.Scale(source + 2);
+            var packed = Vector128.Load(source + 8);
+            var lower = Blocks.LowerNibbles(packed) | Blocks.FifthBits(Unsafe.ReadUnaligned<ushort>(source + 4));
+            var upper = Blocks.UpperNibbles(packed) | Blocks.FifthBits(Unsafe.ReadUnaligned<ushort>(source + 6));
+            ScaledIntegers.Store(lower.AsSByte(), d, m, destination);
+            ScaledIntegers.Store(upper.AsSByte(), d, m, destination + 16);
+        }
+    }
+}
