@@ -29,7 +29,7 @@ public sealed record Family(string ModelType, string Architecture, Func<HfConfig
 
     private static DecoderSettings OfConfig(HfConfig config)
     {
-        string? architecture = config.Texts("architectures")?.FirstOrDefault(), modelType = config.Text("model_type");
+        string? architecture = config.Texts("architectures") is [var first, ..] ? first : null, modelType = config.Text("model_type");
         var family = All.FirstOrDefault(f => architecture is null ? f.ModelType == modelType : f.Architecture == architecture)
             ?? throw config.Error($"unknown architecture {architecture ?? modelType ?? "(none named)"}; supported: {string.Join(", ", All.Select(f => f.Architecture))}");
         return family.FromConfig(config);

@@ -1,0 +1,107 @@
+using Shorten.Tensors;
+
+namespace Shorten.Models;
+
+/// <summary>One Transformer block: attention and feed-forward layer, each behind a norm and added to the residual stream.</summary>
+public sealed class DecoderBlock
+{
+    private readonly DecoderSettings _settings;
+
+    internal DecoderBlock(DecoderSettings settings, int sourceBlockIndex, BlockWeights weights)
+    {
+        _settings = settings;
+        SourceBlockIndex = sourceBlockIndex;
+        Weights = weights;
+        Window = settings.WindowOf(sourceBlockIndex);
+    }
+
+    /// <summary>Index of the block in the checkpoint, 0-based.</summary>
+    public int SourceBlockIndex { get; }
+
+    /// <summary>Weights of the block.</summary>
+    public BlockWeights Weights { get; }
+
+    /// <summary>Keys that a query sees, itself included; 0 for all before it.</summary>
+    public int Window { get; }
+
+    /// <summary>x += attention(norm(x)); x += feed-forward(norm(x)), in place.</summary>
+    /// <param name="x">Residual stream of independent sequences of equal length, <c>[B x T, C]</c>.</param>
+    /// <param name="length">T: rows of one sequence.</param>
+    /// <param name="rope">Rotary table that reaches the last position.</param>
+    /// <param name="workspace">Holds the activations of all rows while the block runs.</param>
+    public void Forward(Tensor x, int length, RopeTable rope, Workspace workspace) => Forward(x, length, rope, workspace, null, 0);
+
+    /// <summary>Bytes of activations and packed weights that <see cref="Forward(Tensor, int, RopeTable, Workspace)"/> rents for <paramref name="rows"/> rows.</summary>
+    public static long WorkingBytes(DecoderSettings settings, long rows)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        int queries = settings.NumAttentionHeads * settings.HeadDim, keys = settings.NumKeyValueHeads * settings.HeadDim;
+        long widest = (long)Math.Max(settings.IntermediateSize, Math.Max(queries, settings.HiddenSize)) * Math.Max(settings.HiddenSize, queries);
+        long attention = 2L * settings.HiddenSize + 2L * queries + 2L * keys, mlp = 2L * settings.HiddenSize + 2L * settings.IntermediateSize;
+        return sizeof(float) * (rows * Math.Max(attention, mlp) + widest + 32L * Math.Max(settings.IntermediateSize, settings.HiddenSize));
+    }
+
+    // cacheIndex is the block's number in the model at hand, whose cache has one entry a block.
+    internal void Forward(Tensor x, int length, RopeTable rope, Workspace workspace, KeyValueCache? cache, int cacheIndex)
+    {
+        var h = workspace.Rent(x.Rows, x.Columns);
+        var branch = workspace.Rent(x.Rows, x.Columns);
+        Ops.RmsNorm(x, Weights.InputLayernorm, _settings.RmsNormEps, h);
+        Attend(h, length, rope, workspace, cache, cacheIndex, branch);
+        AddBranch(branch, Weights.AttentionOutputNorm, x);
+        Ops.RmsNorm(x, Weights.MlpInputNorm, _settings.RmsNormEps, h);
+        FeedForward(h, workspace, branch);
+        AddBranch(branch, Weights.MlpOutputNorm, x);
+        workspace.Return(branch);
+        workspace.Return(h);
+    }
+
+    private void Attend(Tensor h, int length, RopeTable rope, Workspace workspace, KeyValueCache? cache, int cacheIndex, Tensor output)
+    {
+        var s = _settings;
+        int queryColumns = s.NumAttentionHeads * s.HeadDim, keyColumns = s.NumKeyValueHeads * s.HeadDim, sequences = (int)(h.Rows / length);
+        Tensor q = workspace.Rent(h.Rows, queryColumns), k = workspace.Rent(h.Rows, keyColumns), v = workspace.Rent(h.Rows, keyColumns), attended = workspace.Rent(h.Rows, queryColumns);
+        Project(0, h, q, workspace);
+        Project(1, h, k, workspace);
+        Project(2, h, v, workspace);
+        NormalizeHeads(q, Weights.QNorm);
+        NormalizeHeads(k, Weights.KNorm);
+        var positions = rope.Positions(sequences, length, cache?.Length ?? 0);
+        Ops.Rope(q, s.HeadDim, positions, rope.Cos, rope.Sin, s.RopeLayout);
+        Ops.Rope(k, s.HeadDim, positions, rope.Cos, rope.Sin, s.RopeLayout);
+        var (keys, values) = cache?.Append(cacheIndex, k, v) ?? (k, v);
+        var shape = new AttentionShape(sequences, length, (int)(keys.Rows / sequences), s.NumAttentionHeads, s.NumKeyValueHeads, s.HeadDim, s.AttentionScale, Window, s.AttnLogitSoftcapping);
+        Ops.Attention(q, keys, values, shape, attended);
+        Project(3, attended, output, workspace);
+        workspace.Return(attended);
+        workspace.Return(v);
+        workspace.Return(k);
+        workspace.Return(q);
+    }
+
+    private void FeedForward(Tensor h, Workspace workspace, Tensor output)
+    {
+        Tensor gate = workspace.Rent(h.Rows, _settings.IntermediateSize), up = workspace.Rent(h.Rows, _settings.IntermediateSize);
+        Project(4, h, gate, workspace);
+        Project(5, h, up, workspace);
+        Ops.GatedActivation(gate, up, _settings.HiddenAct, gate);
+        Project(6, gate, output, workspace);
+        workspace.Return(up);
+        workspace.Return(gate);
+    }
+
+    private void Project(int matrix, Tensor x, Tensor y, Workspace workspace) => Ops.Linear(x, Weights.Matrices[matrix], Weights.Biases[matrix], y, workspace);
+
+    private void NormalizeHeads(Tensor x, float[]? weight)
+    {
+        if (weight is not null)
+            Ops.RmsNorm(x.Reshape(_settings.HeadDim), weight, _settings.RmsNormEps, x.Reshape(_settings.HeadDim));
+    }
+
+    private void AddBranch(Tensor branch, float[]? norm, Tensor x)
+    {
+        if (norm is not null)
+            Ops.RmsNorm(branch, norm, _settings.RmsNormEps, branch);
+        Ops.Add(branch, x);
+    }
+}

@@ -1,0 +1,98 @@
+using Shorten.Checkpoints;
+using Shorten.Models.Families;
+using Shorten.Tensors;
+
+namespace Shorten.Models;
+
+/// <summary>A decoder over the tensors of a checkpoint: embedding, blocks, final norm and head, all still in the file. Valid while the checkpoint is open.</summary>
+public sealed class DecoderModel
+{
+    private readonly float[] _finalNorm;
+
+    private DecoderModel(Checkpoint checkpoint, DecoderSettings settings, Weight embedding, float[] finalNorm, Weight head, IReadOnlyList<DecoderBlock> blocks)
+    {
+        Checkpoint = checkpoint;
+        Settings = settings;
+        Embedding = embedding;
+        _finalNorm = finalNorm;
+        Head = head;
+        Blocks = blocks;
+    }
+
+    /// <summary>Where the weights are.</summary>
+    public Checkpoint Checkpoint { get; }
+
+    /// <summary>Settings of the checkpoint, with its number of blocks.</summary>
+    public DecoderSettings Settings { get; }
+
+    /// <summary>Token embedding <c>[V, C]</c>.</summary>
+    public Weight Embedding { get; }
+
+    /// <summary>Output head <c>[V, C]</c>; the embedding where they are tied.</summary>
+    public Weight Head { get; }
+
+    /// <summary>Blocks of the model at hand, in order.</summary>
+    public IReadOnlyList<DecoderBlock> Blocks { get; }
+
+    /// <summary>Number of values in all tensors of the model at hand.</summary>
+    public long NumParameters { get; private init; }
+
+    /// <summary>Reads the config, finds every tensor and checks its shape.</summary>
+    /// <exception cref="CheckpointFormatException">The architecture is unknown, a setting is wrong, or a tensor is missing, unexpected or of the wrong shape or type.</exception>
+    public static DecoderModel Open(Checkpoint checkpoint)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        var settings = Family.Settings(checkpoint);
+        var weights = new DecoderWeights(checkpoint);
+        weights.RequireBlocks(settings);
+        var embedding = weights.Matrix(settings.Names.Embedding, settings.VocabSize, settings.HiddenSize);
+        var blocks = Enumerable.Range(0, settings.NumHiddenLayers).Select(i => new DecoderBlock(settings, i, BlockWeights.Load(weights, settings, i))).ToList();
+        var norm = weights.Vector(settings.Names.FinalNorm, settings.HiddenSize, settings.NormAddsOne ? 1 : 0);
+        var head = settings.TieWordEmbeddings ? embedding : weights.Matrix(settings.Names.Head, settings.VocabSize, settings.HiddenSize);
+        weights.RefuseOthers(settings.Names, settings.TieWordEmbeddings);
+        return new DecoderModel(checkpoint, settings, embedding, norm, head, blocks) { NumParameters = CountParameters(checkpoint, settings, _ => true) };
+    }
+
+    /// <summary>The same model without some blocks, given by their index in the checkpoint. Shares all weights.</summary>
+    public DecoderModel Without(IReadOnlyCollection<int> sourceBlockIndices)
+    {
+        ArgumentNullException.ThrowIfNull(sourceBlockIndices);
+        var kept = Blocks.Where(block => !sourceBlockIndices.Contains(block.SourceBlockIndex)).ToList();
+        var indices = kept.Select(block => block.SourceBlockIndex).ToHashSet();
+        return new DecoderModel(Checkpoint, Settings, Embedding, _finalNorm, Head, kept) { NumParameters = CountParameters(Checkpoint, Settings, indices.Contains) };
+    }
+
+    /// <summary>Token embeddings, the input of the first block: <c>[M]</c> ids give <c>[M, C]</c>.</summary>
+    public void Embed(ReadOnlySpan<int> ids, Tensor x) => Ops.Embedding(ids, Embedding, Settings.EmbeddingScale, x);
+
+    /// <summary>The norm before the head, <c>[M, C]</c>; y may be x.</summary>
+    public void FinalNorm(Tensor x, Tensor y) => Ops.RmsNorm(x, _finalNorm, Settings.RmsNormEps, y);
+
+    /// <summary>Logits <c>[M, V]</c> of hidden states <c>[M, C]</c> that went through <see cref="FinalNorm"/>. For a few rows: a text needs <see cref="Ops.CrossEntropy"/>.</summary>
+    public void Logits(Tensor x, Tensor logits, Workspace workspace)
+    {
+        Ops.Linear(x, Head, default, logits, workspace);
+        Ops.SoftCap(logits, Settings.FinalLogitSoftcapping);
+    }
+
+    /// <summary>Runs all blocks over the new positions of one sequence, whose past is in <paramref name="cache"/>.</summary>
+    /// <param name="ids">New tokens <c>[T]</c>.</param>
+    /// <param name="cache">Past of the sequence; grows by T.</param>
+    /// <param name="rope">Rotary table that reaches the last position.</param>
+    /// <param name="workspace">Holds the activations.</param>
+    /// <param name="x">Hidden states <c>[T, C]</c> before the final norm, overwritten.</param>
+    public void Forward(ReadOnlySpan<int> ids, KeyValueCache cache, RopeTable rope, Workspace workspace, Tensor x)
+    {
+        ArgumentNullException.ThrowIfNull(cache);
+        Embed(ids, x);
+        for (int i = 0; i < Blocks.Count; i++)
+            Blocks[i].Forward(x, ids.Length, rope, workspace, cache, i);
+        cache.Length += ids.Length;
+    }
+
+    // Frequencies of the rotary embedding are no parameters; a head that repeats the embedding counts once.
+    private static long CountParameters(Checkpoint checkpoint, DecoderSettings settings, Func<int, bool> isKept) => checkpoint.Tensors
+        .Where(t => settings.Names.BlockOf(t.Name) is not int block || isKept(block))
+        .Where(t => t.Name != "rope_freqs.weight" && !t.Name.EndsWith(".inv_freq", StringComparison.Ordinal) && !(settings.TieWordEmbeddings && t.Name == settings.Names.Head))
+        .Sum(t => t.Elements);
+}

@@ -1,0 +1,85 @@
+using Shorten.Checkpoints;
+using Shorten.Tensors;
+using Shorten.Testing;
+
+namespace Shorten.Models.Tests;
+
+/// <summary>The values of the reference library for small random models of every family.</summary>
+public sealed class ModelGoldenTests
+{
+    // The goldens state these tolerances: 5 to 20 times the distance of their float32 from float64.
+    private const float LogitsTolerance = 2e-4f, HiddenTolerance = 2e-4f, GgufTolerance = 3e-4f;
+    private const double LossTolerance = 1e-5;
+
+    public static TheoryData<string> Models => [.. Directory.GetDirectories(Fixtures.PathOf("tiny", "models")).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+
+    public static TheoryData<string> GgufFiles => [.. Directory.GetFiles(Fixtures.PathOf("tiny", "gguf"), "*.gguf").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void Forward_MatchesReference_EveryHiddenStateAndLogit(string name)
+    {
+        var golden = GoldenTensors.Open(Fixtures.PathOf("tiny", "models", name, "golden.safetensors"));
+        using var run = new ModelRun(Fixtures.PathOf("tiny", "models", name), golden.I64("input_ids"), sequences: 2);
+        var hidden = golden.F32("hidden_states");
+        int stateLength = hidden.Length / (run.Model.Blocks.Count + 1);
+        for (int state = 0; state < run.HiddenStates.Count; state++)
+        {
+            var expected = hidden.AsSpan(state * stateLength, stateLength);
+            Near.Assert(expected, run.HiddenStates[state], HiddenTolerance * MathF.Max(1, Near.StandardDeviation(expected)), $"hidden state {state}");
+        }
+        Near.Assert(golden.F32("final_norm_output"), run.Normalized(), HiddenTolerance * MathF.Max(1, Near.StandardDeviation(golden.F32("final_norm_output"))), "final norm");
+        Near.Assert(golden.F32("logits"), run.Logits(), LogitsTolerance, "logits");
+        Assert.Equal(golden.F32("loss")[0], run.Loss(), LossTolerance);
+    }
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void Without_MatchesReference_TwoBlocksRemoved(string name)
+    {
+        var golden = GoldenTensors.Open(Fixtures.PathOf("tiny", "models", name, "golden.safetensors"));
+        string key = golden.Names.Single(n => n.StartsWith("logits_without_", StringComparison.Ordinal));
+        int[] removed = [.. key["logits_without_".Length..].Split('_').Select(int.Parse)];
+        using var run = new ModelRun(Fixtures.PathOf("tiny", "models", name), golden.I64("input_ids"), sequences: 2, removed);
+        Near.Assert(golden.F32(key), run.Logits(), LogitsTolerance, key);
+    }
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void ForwardWithCache_MatchesReference_GreedyTokens(string name)
+    {
+        var golden = GoldenTensors.Open(Fixtures.PathOf("tiny", "models", name, "golden.safetensors"));
+        int[] expected = [.. golden.I64("generated_ids").Select(id => (int)id)];
+        using var checkpoint = Checkpoint.Open(Fixtures.PathOf("tiny", "models", name));
+        var model = DecoderModel.Open(checkpoint);
+        using var workspace = new Workspace();
+        var cache = new KeyValueCache(model, expected.Length, workspace);
+        var rope = new RopeTable(model.Settings, expected.Length, workspace);
+        var ids = expected.Take(8).ToList();
+        var all = golden.F32("generation_logits");
+        for (int step = 0; step < 12; step++)
+        {
+            int[] fresh = [.. ids.Skip(cache.Length)];
+            var x = workspace.Rent(fresh.Length, model.Settings.HiddenSize);
+            model.Forward(fresh, cache, rope, workspace, x);
+            model.FinalNorm(x, x);
+            var logits = workspace.Rent(1, model.Settings.VocabSize);
+            model.Logits(x.Slice(fresh.Length - 1, 1), logits, workspace);
+            Near.Assert(all.AsSpan(step * logits.Columns, logits.Columns), logits.RowSpan(0).ToArray(), LogitsTolerance, $"step {step}");
+            ids.Add(System.Numerics.Tensors.TensorPrimitives.IndexOfMax(logits.RowSpan(0)));
+        }
+        Assert.Equal(expected, ids);
+    }
+
+    [Theory]
+    [MemberData(nameof(GgufFiles))]
+    public void Forward_MatchesReference_Gguf(string file)
+    {
+        var golden = GoldenTensors.Open(Fixtures.PathOf("tiny", "gguf", "golden.safetensors"));
+        string stem = Path.GetFileNameWithoutExtension(file);
+        string key = golden.Names.Single(n => n == $"logits.{file}" || n == $"logits.{stem}");
+        string ids = golden.Names.Contains($"input_ids.{file}") ? $"input_ids.{file}" : golden.Names.Contains($"input_ids.{stem}") ? $"input_ids.{stem}" : "input_ids";
+        using var run = new ModelRun(Fixtures.PathOf("tiny", "gguf", file), golden.I64(ids), (int)golden.Shape(ids)[0]);
+        Near.Assert(golden.F32(key), run.Logits(), GgufTolerance, key);
+    }
+}
