@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Shorten.Testing;
 
 /// <summary>Zeroed native memory flush against a page that faults when touched: a kernel that reads or writes one byte too far ends the process.</summary>
-/// <remarks>Test with both <see cref="AtEnd"/> and <see cref="AtBegin"/>: only the side that touches the guard page is exact, the other one has up to a page of slack.
+/// <remarks>Test with both <see cref="AtEnd"/> and <see cref="AtBegin"/>: only one side touches its guard page, the other one has up to a page of slack.
 /// A test skips itself elsewhere than on Linux with <c>[SkippableFact(typeof(PlatformNotSupportedException))]</c>.</remarks>
 public sealed unsafe partial class GuardedBuffer : IDisposable
 {

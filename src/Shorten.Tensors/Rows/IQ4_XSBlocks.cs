@@ -3,7 +3,8 @@ using System.Runtime.Intrinsics;
 
 namespace Shorten.Tensors;
 
-/// <summary>IQ4_XS: F16 d, eight scales s of 6 bits (2 bytes of upper bits, 4 of lower), eight times 16 bytes of codes as in IQ4_NL. Value: (d (s - 32)) level(code).</summary>
+/// <summary>IQ4_XS: F16 d, eight scales s of 6 bits, eight times 16 bytes of codes as in IQ4_NL. Value: (d (s - 32)) level(code).</summary>
+/// <remarks>Two bytes hold the upper two bits of the scales, four bytes the lower four, the first scale lowest.</remarks>
 internal static unsafe class IQ4_XSBlocks
 {
     private const int UpperOffset = 2, LowerOffset = 4, ValuesOffset = 8, BlockBytes = 136;

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 namespace Shorten.Tensors;
 
 /// <summary>Q2_K: 16 bytes of scale s (lower bits) and minimum m, 64 bytes of 2-bit values, F16 d, F16 e. Value: q (d s) - (e m).</summary>
-/// <remarks>Scale j serves values 16j to 16j + 15. Each half of the block has 32 bytes: the lowest two bits of them all come first, then the next two.</remarks>
+/// <remarks>Scale j serves values 16j to 16j + 15. Each half of the block has 32 bytes: their lowest two bits come first, then the next two.</remarks>
 internal static unsafe class Q2_KBlocks
 {
     private const int ValuesOffset = 16, ScaleOffset = 80, MinimumOffset = 82, BlockBytes = 84;

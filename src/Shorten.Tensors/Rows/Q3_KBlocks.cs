@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 namespace Shorten.Tensors;
 
 /// <summary>Q3_K: 32 bytes of third bits, 64 bytes of 2-bit values, 16 scales s of 6 bits in 12 bytes, F16 d. Value: (q - 4) (d (s - 32)).</summary>
-/// <remarks>Scale j serves values 16j to 16j + 15. Each half of the block has 32 bytes of 2-bit values: the lowest two bits of them all come first.
+/// <remarks>Scale j serves values 16j to 16j + 15. Each half of the block has 32 bytes of 2-bit values: their lowest two bits come first.
 /// The third bits of all values 32n to 32n + 31 are bit n of the 32 bytes.</remarks>
 internal static unsafe class Q3_KBlocks
 {

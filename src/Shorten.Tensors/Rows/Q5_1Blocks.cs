@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace Shorten.Tensors;
 
-/// <summary>Q5_1: F16 scale d, F16 minimum m, 32 fifth bits, 16 bytes; byte i holds four bits of value i (lower bits) and of value i + 16. Value: q d + m.</summary>
+/// <summary>Q5_1: F16 scale d, F16 minimum m, 32 fifth bits, 16 bytes; byte i holds value i (lower bits) and value i + 16. Value: q d + m.</summary>
 internal static unsafe class Q5_1Blocks
 {
     internal static void Read(byte* source, float* destination, long blocks)

@@ -3,8 +3,9 @@ using System.Runtime.Intrinsics;
 
 namespace Shorten.Tensors;
 
-/// <summary>Q5_K: F16 d, F16 e, eight scales s and minimums m in 12 bytes, 32 bytes of fifth bits, 128 bytes of 4-bit values. Value: q (d s) - (e m).</summary>
-/// <remarks>Scale j serves values 32j to 32j + 31: the lower (j even) or upper bits of bytes 16j to 16j + 31, j rounded down to even, and bit j of the fifth bits.</remarks>
+/// <summary>Q5_K: F16 d, F16 e, eight scales s and minimums m in 12 bytes, 32 bytes of fifth bits, 128 bytes of 4 bits. Value: q (d s) - (e m).</summary>
+/// <remarks>Scale j serves values 32j to 32j + 31: the lower (j even) or upper bits of bytes 16j to 16j + 31, j rounded down to even.
+/// Their fifth bits are bit j of the 32 bytes.</remarks>
 internal static unsafe class Q5_KBlocks
 {
     private const int ScalesOffset = 4, FifthBitsOffset = 16, ValuesOffset = 48, BlockBytes = 176;

@@ -8,8 +8,8 @@ public static unsafe class RowReader
     /// <summary>True if <see cref="Read"/> knows <paramref name="dtype"/>.</summary>
     public static bool CanRead(DType dtype) => Reader(dtype) != null;
 
-    /// <summary>Writes <paramref name="count"/> values of <paramref name="dtype"/> at <paramref name="source"/> to <paramref name="destination"/>, overwriting.</summary>
-    /// <remarks>The source needs no alignment. The nearest float32 is taken, ties to even, where a value has none of its own (F64, 32- and 64-bit integers).</remarks>
+    /// <summary>Overwrites <paramref name="destination"/> with <paramref name="count"/> values of <paramref name="dtype"/>.</summary>
+    /// <remarks>The source needs no alignment. F64 and wide integers become the nearest float32, ties to even.</remarks>
     /// <exception cref="NotSupportedException">The dtype cannot be read; see <see cref="CanRead"/>.</exception>
     /// <exception cref="ArgumentException"><paramref name="count"/> is negative or does not fill whole blocks.</exception>
     public static void Read(DType dtype, byte* source, float* destination, long count)

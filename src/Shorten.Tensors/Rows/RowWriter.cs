@@ -6,7 +6,7 @@ public static unsafe class RowWriter
     /// <summary>True if <see cref="Write"/> knows <paramref name="dtype"/>.</summary>
     public static bool CanWrite(DType dtype) => dtype is DType.F32 or DType.F16 or DType.BF16;
 
-    /// <summary>Writes <paramref name="count"/> values at <paramref name="source"/> as <paramref name="dtype"/> to <paramref name="destination"/>, overwriting.</summary>
+    /// <summary>Overwrites <paramref name="destination"/> with <paramref name="count"/> values as <paramref name="dtype"/>.</summary>
     /// <remarks>Rounds to nearest, ties to even; what is too large becomes infinity, and NaN stays NaN. The destination needs no alignment.</remarks>
     /// <exception cref="NotSupportedException">The dtype cannot be written; see <see cref="CanWrite"/>.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>

@@ -15,10 +15,12 @@ public static unsafe class RowReaderChecks
     private const int LongLength = 2 * 65536 + 5;
 
     [KernelCheck]
-    public static void BF16_EqualsDefinition_EveryLength() => EveryLength(DType.BF16, (bytes, i) => ReferenceFloats.FromBF16(BitConverter.ToUInt16(bytes, 2 * i)));
+    public static void BF16_EqualsDefinition_EveryLength() =>
+        EveryLength(DType.BF16, (bytes, i) => ReferenceFloats.FromBF16(BitConverter.ToUInt16(bytes, 2 * i)));
 
     [KernelCheck]
-    public static void F16_EqualsDefinition_EveryLength() => EveryLength(DType.F16, (bytes, i) => ReferenceFloats.FromF16(BitConverter.ToUInt16(bytes, 2 * i)));
+    public static void F16_EqualsDefinition_EveryLength() =>
+        EveryLength(DType.F16, (bytes, i) => ReferenceFloats.FromF16(BitConverter.ToUInt16(bytes, 2 * i)));
 
     [KernelCheck]
     public static void F32_EqualsDefinition_EveryLength() => EveryLength(DType.F32, (bytes, i) => BitConverter.ToSingle(bytes, 4 * i));
@@ -60,7 +62,8 @@ public static unsafe class RowReaderChecks
     public static void F16_EqualsDefinition_LongRow()
     {
         var patterns = Enumerable.Range(0, LongLength).Select(i => (ushort)(i % 31743)).ToArray();
-        Check.SameBits(patterns.Select(ReferenceFloats.FromF16).ToArray(), Read(DType.F16, MemoryMarshal.AsBytes<ushort>(patterns).ToArray(), LongLength), "F16");
+        byte[] bytes = MemoryMarshal.AsBytes<ushort>(patterns).ToArray();
+        Check.SameBits(patterns.Select(ReferenceFloats.FromF16).ToArray(), Read(DType.F16, bytes, LongLength), "F16");
     }
 
     [KernelCheck]
@@ -133,7 +136,7 @@ public static unsafe class RowReaderChecks
         return values;
     }
 
-    // Two neighbours in float32 differ by a whole number wherever rounding happens: compare the distances exactly.
+    // Neighbouring float32 are whole numbers wherever rounding happens: the distances are compared exactly.
     private static float Nearest(BigInteger value)
     {
         float near = (float)(double)value;
