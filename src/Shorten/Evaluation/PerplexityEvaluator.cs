@@ -1,0 +1,58 @@
+using Shorten.Models;
+using Shorten.Scoring;
+using Shorten.Tensors;
+
+namespace Shorten.Evaluation;
+
+/// <summary>Perplexity of independent segments: every token of a segment but its first is scored.</summary>
+public static class PerplexityEvaluator
+{
+    // Rows that walk the blocks together: enough to read a model larger than memory seldom, few enough for its states.
+    private const long BatchBytes = 256L << 20;
+
+    /// <summary>Scores <paramref name="segments"/> of equal length with <paramref name="model"/>.</summary>
+    /// <exception cref="ArgumentException">There is no segment, one is shorter than two tokens, or they differ in length.</exception>
+    public static PerplexityResult Run(DecoderModel model, IReadOnlyList<int[]> segments, Workspace workspace, IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(segments);
+        ArgumentNullException.ThrowIfNull(workspace);
+        if (segments.Count == 0 || segments[0].Length < 2 || segments.Any(s => s.Length != segments[0].Length))
+            throw new ArgumentException("segments must be of one length, two tokens at least", nameof(segments));
+        int length = segments[0].Length;
+        var rope = new RopeTable(model.Settings, length, workspace);
+        double sum = 0;
+        int done = 0;
+        foreach (int[][] batch in segments.Chunk(BatchSize(model.Settings, length, workspace)))
+        {
+            sum += RunBatch(model, batch, rope, workspace, cancellationToken);
+            done += batch.Length;
+            progress?.Report(new WorkProgress("perplexity", done, segments.Count, "segments"));
+        }
+        workspace.Return(rope.Cos);
+        workspace.Return(rope.Sin);
+        return new PerplexityResult(segments.Count, segments.Count * (length - 1L), sum);
+    }
+
+    private static int BatchSize(DecoderSettings settings, int length, Workspace workspace)
+    {
+        long segment = (long)length * settings.HiddenSize * sizeof(float);
+        long free = workspace.LimitBytes - workspace.UsedBytes - DecoderBlock.WorkingBytes(settings, BlockWalk.RowsAtOnce(length));
+        return (int)Math.Clamp(Math.Min(BatchBytes, free) / segment, 1, 64 * 1024 / length + 1);
+    }
+
+    private static double RunBatch(DecoderModel model, int[][] batch, RopeTable rope, Workspace workspace, CancellationToken cancellationToken)
+    {
+        int length = batch[0].Length;
+        var x = workspace.Rent((long)batch.Length * length, model.Settings.HiddenSize);
+        model.Embed([.. batch.SelectMany(segment => segment)], x);
+        BlockWalk.Run(model, 0, (_, block) => BlockWalk.Forward(block, x, length, rope, workspace, cancellationToken), cancellationToken);
+        model.FinalNorm(x, x);
+        var rows = ScoringRows.DropLast(x, length);
+        var nll = new double[rows.Rows];
+        Ops.CrossEntropy(rows, model.Head, model.Settings.FinalLogitSoftcapping, [.. batch.SelectMany(segment => segment.Skip(1))], workspace, nll);
+        FiniteCheck.Require(model.Checkpoint, nll);
+        workspace.Return(x);
+        return nll.Sum();
+    }
+}

@@ -1,0 +1,128 @@
+using Shorten.Models;
+using Shorten.Tensors;
+
+namespace Shorten.Scoring;
+
+/// <summary>Scores every candidate block by the perplexity of the model without it, in one walk over the weights.</summary>
+/// <remarks>
+/// Kept are the hidden states of the whole model and of every candidate "block j removed". At block l the block runs over all states whose removed block
+/// lies before it, in one batch; candidate l starts as the states of the whole model before block l. One pass through the head ends it.
+/// The score is that of Shortened LLaMA (arXiv 2402.02834); the walk does half of the block arithmetic of a run for each candidate.
+/// </remarks>
+public sealed class PerplexityScorer
+{
+    private readonly DecoderModel _model;
+    private readonly IReadOnlyList<int[]> _windows;
+    private readonly IReadOnlyList<int> _candidates;
+    private readonly Workspace _workspace;
+    private readonly int _length;
+    private readonly int _groupSize;
+    private readonly RopeTable _rope;
+
+    /// <summary>Prepares scoring of <paramref name="candidates"/> (numbers of blocks of <paramref name="model"/>, rising) on windows of equal length.</summary>
+    /// <exception cref="ArgumentException">There is no window, one is shorter than two tokens, or they differ in length.</exception>
+    /// <exception cref="MemoryLimitException">Not even one candidate fits the workspace's limit.</exception>
+    public PerplexityScorer(DecoderModel model, IReadOnlyList<int[]> windows, IReadOnlyList<int> candidates, Workspace workspace)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(windows);
+        ArgumentNullException.ThrowIfNull(candidates);
+        ArgumentNullException.ThrowIfNull(workspace);
+        if (windows.Count == 0 || windows[0].Length < 2 || windows.Any(w => w.Length != windows[0].Length))
+            throw new ArgumentException("windows must be of one length, two tokens at least", nameof(windows));
+        _model = model;
+        _windows = windows;
+        _candidates = candidates;
+        _workspace = workspace;
+        _length = windows[0].Length;
+        _rope = new RopeTable(model.Settings, _length, workspace);
+        _groupSize = GroupSize(model.Settings, windows.Count * (long)_length, candidates.Count, workspace.LimitBytes - workspace.UsedBytes);
+    }
+
+    /// <summary>Groups in which the candidates are done: 1 where all states fit the memory limit.</summary>
+    public int NumGroups => Math.Max(1, (_candidates.Count + _groupSize - 1) / _groupSize);
+
+    /// <summary>Bytes that scoring in <see cref="NumGroups"/> groups holds at its peak.</summary>
+    public long PeakBytes => StateBytes(_model.Settings, Rows, _groupSize, NumGroups > 1) + WorkingBytes(_model.Settings, Rows);
+
+    private long Rows => _windows.Count * (long)_length;
+
+    /// <summary>Runs the walk, from <paramref name="resume"/>'s saved point where there is one.</summary>
+    /// <param name="resume">Where to save progress, or null.</param>
+    /// <param name="progress">Hears after each block and chunk of the head.</param>
+    /// <param name="cancellationToken">Stops the walk; what was saved stays.</param>
+    public PerplexityScores Run(ScoringResume? resume, IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
+    {
+        using var states = new ScoringStates(_workspace, Rows, _model.Settings.HiddenSize, _groupSize, NumGroups > 1);
+        if (resume is null || !resume.TryLoad(states))
+            _model.Embed([.. _windows.SelectMany(w => w)], states.Whole);
+        while (states.Group < NumGroups)
+        {
+            RunGroup(states, resume, progress, cancellationToken);
+            if (states.Group < NumGroups)
+                resume?.Save(states, force: true);
+        }
+        var windowNll = states.WindowNll;
+        long tokens = _windows.Count * (_length - 1L);
+        return new PerplexityScores(
+            PerplexityScores.Perplexity(windowNll[0], tokens),
+            windowNll[0],
+            [.. _candidates.Select((block, i) => new BlockScore(block, PerplexityScores.Perplexity(windowNll[i + 1], tokens), windowNll[i + 1]))]);
+    }
+
+    private void RunGroup(ScoringStates states, ScoringResume? resume, IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
+    {
+        int first = states.Group * _groupSize, last = Math.Min(first + _groupSize, _candidates.Count);
+        int next = last < _candidates.Count ? _candidates[last] : -1;
+        string stage = NumGroups == 1 ? "scoring blocks" : $"scoring blocks, group {states.Group + 1} of {NumGroups}";
+        BlockWalk.Run(_model, states.NextBlock, (i, block) =>
+        {
+            if (i == next)
+                states.KeepWholeForNextGroup(i);
+            // Later groups need the whole model only until their last candidate has started and the next group's start is kept.
+            var active = states.Active(withWhole: states.Group == 0 || first + states.Started < last || i < next);
+            bool starts = first + states.Started < last && _candidates[first + states.Started] == i;
+            if (starts)
+                states.StartCandidate();
+            BlockWalk.Forward(block, active, _length, _rope, _workspace, cancellationToken);
+            states.NextBlock = i + 1;
+            progress?.Report(new WorkProgress(stage, i + 1, _model.Blocks.Count, "blocks"));
+            resume?.Save(states, force: false);
+        }, cancellationToken);
+        Finish(states, progress, cancellationToken);
+    }
+
+    private void Finish(ScoringStates states, IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
+    {
+        var all = states.Active(withWhole: states.Group == 0);
+        _model.FinalNorm(all, all);
+        int scored = _length - 1, sequences = (int)(all.Rows / _length);
+        var rows = ScoringRows.DropLast(all, _length);
+        var targets = new int[rows.Rows];
+        for (int s = 0; s < sequences; s++)
+            _windows[s % _windows.Count].AsSpan(1).CopyTo(targets.AsSpan(s * scored));
+        var nll = new double[targets.Length];
+        Ops.CrossEntropy(rows, _model.Head, _model.Settings.FinalLogitSoftcapping, targets, _workspace, nll, share =>
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            progress?.Report(new WorkProgress("head", share * 100, 100, "%"));
+        });
+        FiniteCheck.Require(_model.Checkpoint, nll);
+        states.FinishGroup([.. nll.Chunk(scored).Select(window => window.Sum())], _windows.Count);
+    }
+
+    private static long StateBytes(DecoderSettings settings, long rows, int candidates, bool groups) =>
+        Workspace.BytesOf(rows, settings.HiddenSize) * (1 + candidates + (groups ? 1 : 0));
+
+    private static long WorkingBytes(DecoderSettings settings, long rows) =>
+        Math.Max(DecoderBlock.WorkingBytes(settings, Math.Min(rows, BlockWalk.RowsAtOnce(1))), 4L * 2048 * settings.HiddenSize);
+
+    private static int GroupSize(DecoderSettings settings, long rows, int candidates, long limitBytes)
+    {
+        long working = WorkingBytes(settings, rows * (candidates + 1L)), state = Workspace.BytesOf(rows, settings.HiddenSize);
+        if (StateBytes(settings, rows, candidates, groups: false) <= limitBytes - working)
+            return Math.Max(1, candidates);
+        long fits = (limitBytes - working) / state - 2;
+        return fits >= 1 ? (int)Math.Min(fits, candidates) : throw new MemoryLimitException(working + 3 * state, limitBytes);
+    }
+}
