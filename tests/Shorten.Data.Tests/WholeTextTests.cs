@@ -1,0 +1,27 @@
+using Shorten.Testing;
+
+namespace Shorten.Data.Tests;
+
+public sealed class WholeTextTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Read_GivesPlainTextAsItIs()
+    {
+        string path = _folder.File("book.txt");
+        File.WriteAllText(path, " One\r\n\r\n\r\n two \n");
+        Assert.Equal(" One\r\n\r\n\r\n two \n", WholeText.Read(path).Text);
+    }
+
+    [Fact]
+    public void Read_JoinsRowsWithAnEmptyLine()
+    {
+        string path = TableFiles.Write(_folder, "rows.jsonl");
+        WholeText text = WholeText.Read(path);
+        Assert.Equal(string.Join("\n\n", TableFiles.Texts), text.Text);
+        Assert.Equal(TextRows.Read(path).Sha256, text.Sha256);
+    }
+}
