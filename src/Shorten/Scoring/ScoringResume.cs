@@ -14,21 +14,17 @@ public sealed class ScoringResume
     private const int MaxTimeShare = 20;
     private readonly string _path;
     private readonly string _fingerprint;
+    private readonly Action<string>? _notice;
     private readonly Stopwatch _sinceSave = Stopwatch.StartNew();
     private TimeSpan _saveTime;
 
-    /// <summary>Saves to <paramref name="path"/>; <paramref name="fingerprint"/> stands for everything that decides the result (weights, windows, candidates, mode).</summary>
-    public ScoringResume(string path, string fingerprint)
+    /// <summary>Saves to <paramref name="path"/>; <paramref name="fingerprint"/> stands for everything that decides the result (weights, windows, candidates, mode). <paramref name="notice"/> hears whether a saved point is used.</summary>
+    public ScoringResume(string path, string fingerprint, Action<string>? notice)
     {
+        _notice = notice;
         _path = path;
         _fingerprint = fingerprint;
     }
-
-    /// <summary>Block from which the walk goes on; null for a fresh start.</summary>
-    public int? ResumedBlock { get; private set; }
-
-    /// <summary>True if there was a file that belongs to other settings, or is damaged.</summary>
-    public bool IgnoredOther { get; private set; }
 
     /// <summary>Removes the file: the run is complete.</summary>
     public void Delete() => File.Delete(_path);
@@ -39,17 +35,19 @@ public sealed class ScoringResume
             return false;
         using var stream = File.OpenRead(_path);
         var header = ReadHeader(stream);
-        IgnoredOther = header is null || header.Fingerprint != _fingerprint;
-        if (IgnoredOther)
+        if (header is null || header.Fingerprint != _fingerprint)
+        {
+            _notice?.Invoke($"{_path} belongs to other settings: starting anew");
             return false;
-        (states.Group, states.NextBlock, states.Started, states.NextFirstBlock) = (header!.Group, header.NextBlock, header.Started, header.NextFirstBlock);
+        }
+        (states.Group, states.NextBlock, states.Started, states.NextFirstBlock) = (header.Group, header.NextBlock, header.Started, header.NextFirstBlock);
         long bytes = Saved(states).Sum(tensor => tensor.Length * sizeof(float));
         if (stream.Length - stream.Position != bytes)
             throw new InvalidDataException($"{_path}: {stream.Length - stream.Position} bytes of states, {bytes} expected");
         states.WindowNll.AddRange(header.WindowNll);
         foreach (var tensor in Saved(states))
             Each(tensor, stream.ReadExactly);
-        ResumedBlock = states.NextBlock;
+        _notice?.Invoke($"resuming at block {states.NextBlock} from {_path}");
         return true;
     }
 

@@ -1,0 +1,78 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Shorten.Data;
+
+namespace Shorten.Scoring;
+
+/// <summary>What <c>analyze</c> found: every score, and where it came from. Stored as <c>scores.json</c>.</summary>
+public sealed record ScoreReport
+{
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        WriteIndented = true,
+        IncludeFields = true,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
+
+    /// <summary>Version of the layout.</summary>
+    public int Schema { get; init; } = 1;
+
+    /// <summary>Version of the program.</summary>
+    public string Version { get; init; } = typeof(ScoreReport).Assembly.GetName().Version!.ToString(3);
+
+    /// <summary>When it was made, UTC.</summary>
+    public DateTime Date { get; init; } = DateTime.UtcNow;
+
+    /// <summary>Time that scoring took.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>Criterion of the scores.</summary>
+    public required Criterion Criterion { get; init; }
+
+    /// <summary>p of |w|^p; null for other criteria.</summary>
+    public int? Power { get; init; }
+
+    /// <summary>Arithmetic of the matrix products.</summary>
+    public string Compute { get; init; } = "f32";
+
+    /// <summary>SHA-256 of each file of the model's weights.</summary>
+    public required IReadOnlyDictionary<string, string> SourceSha256 { get; init; }
+
+    /// <summary>Blocks of the model.</summary>
+    public required int NumBlocks { get; init; }
+
+    /// <summary>The whole model on the calibration windows; null where the criterion needs none.</summary>
+    public UnprunedScore? Unpruned { get; init; }
+
+    /// <summary>Score of each block that was scored, by index.</summary>
+    public required IReadOnlyList<BlockScore> Blocks { get; init; }
+
+    /// <summary>Score of each tensor; null for criteria that score whole blocks.</summary>
+    public IReadOnlyList<WeightScore>? Weights { get; init; }
+
+    /// <summary>Blocks by rising score: least important first.</summary>
+    public required IReadOnlyList<int> Order { get; init; }
+
+    /// <summary>Calibration text and windows; null where the criterion needs none.</summary>
+    public CalibrationRecord? Calibration { get; init; }
+
+    /// <summary>The report as UTF-8 JSON.</summary>
+    public byte[] ToJson() => [.. JsonSerializer.SerializeToUtf8Bytes(this, Options), (byte)'\n'];
+
+    /// <summary>Reads a report.</summary>
+    /// <exception cref="DataFormatException">It is no report of this version.</exception>
+    public static ScoreReport Read(string path)
+    {
+        try
+        {
+            var report = JsonSerializer.Deserialize<ScoreReport>(File.ReadAllBytes(path), Options);
+            return report?.Schema == 1 ? report : throw new DataFormatException(path, "not a score file of schema 1");
+        }
+        catch (JsonException e)
+        {
+            throw new DataFormatException(path, $"not a score file: {e.Message.Split('\n')[0]}", e);
+        }
+    }
+}
