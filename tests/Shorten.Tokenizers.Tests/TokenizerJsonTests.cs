@@ -4,7 +4,11 @@ public sealed class TokenizerJsonTests
 {
     private const string Template = """
         { "type": "TemplateProcessing",
-          "single": [{ "SpecialToken": { "id": "<s>", "type_id": 0 } }, { "Sequence": { "id": "A", "type_id": 0 } }, { "SpecialToken": { "id": "</s>", "type_id": 0 } }],
+          "single": [
+            { "SpecialToken": { "id": "<s>", "type_id": 0 } },
+            { "Sequence": { "id": "A", "type_id": 0 } },
+            { "SpecialToken": { "id": "</s>", "type_id": 0 } }
+          ],
           "special_tokens": { "<s>": { "id": "<s>", "ids": [7], "tokens": ["<s>"] }, "</s>": { "id": "</s>", "ids": [8], "tokens": ["</s>"] } } }
         """;
 
@@ -58,7 +62,11 @@ public sealed class TokenizerJsonTests
     [Fact]
     public void Read_TakesUnkAndIgnoreMerges()
     {
-        using var file = new MinimalTokenizer().With("model.unk_token", "\"c\"").With("model.fuse_unk", "true").With("model.ignore_merges", "true").With("model.merges", "[]");
+        using var file = new MinimalTokenizer()
+            .With("model.unk_token", "\"c\"")
+            .With("model.fuse_unk", "true")
+            .With("model.ignore_merges", "true")
+            .With("model.merges", "[]");
         Assert.Equal([0, 2, 6], file.Load().Encode("axy ab"));
     }
 

@@ -1,7 +1,10 @@
 namespace Shorten.Tokenizers;
 
 /// <summary>A word while its tokens are merged: a linked list of tokens and a queue of the merges that are possible.</summary>
-/// <remarks>O(n log n). Equal to the reference (tokenizers, <c>Word::merge_all</c>), which takes a queued merge whose pair has changed since if the new pair still makes the same token.</remarks>
+/// <remarks>
+/// O(n log n). Equal to the reference (tokenizers, <c>Word::merge_all</c>), which takes a queued merge whose pair has changed since if the new
+/// pair makes the same token.
+/// </remarks>
 internal sealed class BpeWord
 {
     private const int None = -1;
