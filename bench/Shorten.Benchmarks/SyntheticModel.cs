@@ -9,6 +9,7 @@ namespace Shorten.Benchmarks;
 internal static class SyntheticModel
 {
     private const int HiddenSize = 4096, IntermediateSize = 11008, NumBlocks = 32, NumHeads = 32, VocabSize = 32000;
+    private static readonly string[] Architectures = ["LlamaForCausalLM"];
     private const long MaxShardBytes = 5_000_000_000;
 
     /// <summary>Writes config, weights and a small tokenizer (whose ids are all inside the vocabulary) to <paramref name="folder"/>.</summary>
@@ -19,7 +20,7 @@ internal static class SyntheticModel
         Directory.CreateDirectory(target);
         File.WriteAllText(Path.Combine(target, "config.json"), JsonSerializer.Serialize(new
         {
-            architectures = new[] { "LlamaForCausalLM" },
+            architectures = Architectures,
             model_type = "llama",
             hidden_size = HiddenSize,
             intermediate_size = IntermediateSize,
