@@ -59,6 +59,10 @@ public static unsafe class Workers
                 Monitor.PulseAll(Threads);
             }
             Drain();
+            // Nothing is left to do: a thread that has not woken up yet need not come (on a busy machine that would take a time slice).
+            int untaken = Interlocked.Exchange(ref s_seats, 0);
+            if (untaken > 0)
+                Interlocked.Add(ref s_running, -untaken);
             var spin = new SpinWait();
             while (Volatile.Read(ref s_running) > 0)
                 spin.SpinOnce(sleep1Threshold: -1);

@@ -105,7 +105,12 @@ public sealed unsafe class WorkersTests
 
     private static void CountRun(void* runs, int index) => Interlocked.Increment(ref ((int*)runs)[index]);
 
-    private static void AddIndex(void* sum, int index) => Interlocked.Add(ref *(int*)sum, index + 1);
+    // Long enough, now and then, for other threads to take part.
+    private static void AddIndex(void* sum, int index)
+    {
+        Thread.SpinWait(index * 10);
+        Interlocked.Add(ref *(int*)sum, index + 1);
+    }
 
     private static void NoteThread(void* threads, int index)
     {
