@@ -1,0 +1,82 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
+namespace Shorten.Tokenizers;
+
+/// <summary>Reads the model of a <c>tokenizer.json</c>.</summary>
+internal static class BpeJson
+{
+    /// <summary>Reads a BPE model.</summary>
+    public static BpeModel Read(JsonPart part)
+    {
+        // Old files name no type; BPE is the one that has merges.
+        string type = part.Optional("type")?.String() ?? "BPE";
+        if (type != "BPE")
+            throw part.Error($"of type '{type}' is not supported yet (only BPE is)");
+        part.RefuseText("continuing_subword_prefix");
+        part.RefuseText("end_of_word_suffix");
+        if (part.Flag("byte_fallback"))
+            throw part.Error("with byte_fallback is not supported yet");
+        if (part.Optional("dropout") is { } dropout && !(dropout.Element.ValueKind == JsonValueKind.Number && dropout.Element.GetDouble() == 0))
+            throw dropout.Error("is not supported");
+        var vocabulary = ReadVocabulary(part.Required("vocab"));
+        return new BpeModel
+        {
+            Vocabulary = vocabulary,
+            Merges = ReadMerges(part.Required("merges"), vocabulary),
+            IgnoreMerges = part.Flag("ignore_merges"),
+            UnkId = part.Optional("unk_token") is { } unk ? ReadUnk(unk, vocabulary) : null,
+            FuseUnk = part.Flag("fuse_unk"),
+        };
+    }
+
+    private static Vocabulary ReadVocabulary(JsonPart part)
+    {
+        if (part.Element.ValueKind != JsonValueKind.Object)
+            throw part.Error("is not an object");
+        var pieces = new List<string?>(part.Element.GetPropertyCount());
+        try
+        {
+            foreach (var token in part.Element.EnumerateObject())
+            {
+                if (!JsonPart.IsId(token.Value, out int id))
+                    throw part.Error($"gives '{token.Name}' something that is no token id");
+                if (id >= pieces.Count)
+                    CollectionsMarshal.SetCount(pieces, id + 1);
+                if (pieces[id] is not null)
+                    throw part.Error($"gives the id {id} to two tokens");
+                pieces[id] = token.Name;
+            }
+        }
+        catch (InvalidOperationException problem)
+        {
+            throw part.Error("has a token that is not well-formed Unicode", problem);
+        }
+        return new Vocabulary(pieces);
+    }
+
+    private static MergeTable ReadMerges(JsonPart part, Vocabulary vocabulary)
+    {
+        if (part.Element.ValueKind != JsonValueKind.Array)
+            throw part.Error("is not an array");
+        var builder = new MergeTableBuilder(vocabulary, part.Element.GetArrayLength());
+        foreach (var merge in part.Element.EnumerateArray())
+        {
+            string? problem = merge.ValueKind switch
+            {
+                JsonValueKind.String => builder.Add(Text(merge)),
+                JsonValueKind.Array when merge.GetArrayLength() == 2 => builder.Add(Text(merge[0]), Text(merge[1])),
+                _ => "is neither \"a b\" nor [\"a\", \"b\"]",
+            };
+            if (problem is not null)
+                throw part.Error($"[{builder.Rank}] {problem}");
+        }
+        return builder.Table;
+
+        string Text(JsonElement element) => new JsonPart(part.File, $"{part.Name}[{builder.Rank}]", element).String();
+    }
+
+    private static int ReadUnk(JsonPart part, Vocabulary vocabulary) => vocabulary.TryGetId(part.String(), out int id)
+        ? id
+        : throw part.Error($"'{part.String()}' is not in model.vocab");
+}
