@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Shorten.Checkpoints.Gguf;
 
 namespace Shorten.Checkpoints;
 
@@ -19,8 +20,10 @@ public sealed class GgufMetadata
     public bool Contains(string key) => _values.ContainsKey(key);
 
     /// <summary>Adds a key at the end or replaces the value of an existing one in its place.</summary>
+    /// <exception cref="ArgumentException">The value is not of the .NET type that stands for <paramref name="type"/>.</exception>
     public void Set(string key, GgufValueType type, object value)
     {
+        GgufValueTypes.Check(key, type, value);
         if (!_values.ContainsKey(key))
             _keys.Add(key);
         _values[key] = (type, value);

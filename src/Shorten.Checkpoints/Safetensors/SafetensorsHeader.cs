@@ -10,6 +10,8 @@ internal sealed class SafetensorsHeader
 {
     public const int LengthBytes = 8;
 
+    public const string MetadataKey = "__metadata__";
+
     /// <summary>Limit of the format.</summary>
     public const int MaxJsonBytes = 100_000_000;
 

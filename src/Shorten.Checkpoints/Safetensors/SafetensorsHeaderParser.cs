@@ -5,8 +5,6 @@ namespace Shorten.Checkpoints.Safetensors;
 /// <summary>Reads the JSON of a header token by token, so that it is never held as a tree and duplicate names are seen.</summary>
 internal sealed class SafetensorsHeaderParser(string path)
 {
-    private const string MetadataKey = "__metadata__";
-
     private static readonly JsonReaderOptions Options = new() { MaxDepth = 16 };
 
     private readonly List<SafetensorsTensor> _tensors = [];
@@ -28,7 +26,7 @@ internal sealed class SafetensorsHeaderParser(string path)
             if (!_names.Add(name))
                 throw Fault(name, $"duplicate tensor name {name}");
             reader.Read();
-            if (name == MetadataKey)
+            if (name == SafetensorsHeader.MetadataKey)
                 ParseMetadata(ref reader);
             else
                 _tensors.Add(ParseTensor(ref reader, name));
