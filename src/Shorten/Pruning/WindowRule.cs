@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Shorten.Pruning;
@@ -48,5 +50,7 @@ internal sealed record WindowRule(Func<int, bool> IsWindowed, string Runtimes, b
 
     private static Func<int, bool> Every(int period) => index => period <= 0 || (index + 1) % period != 0;
 
-    private static double? Number(JsonObject config, string key) => config[key] is JsonValue value && value.TryGetValue(out double number) ? number : null;
+    // By the text: a value that was set as an int is no double to TryGetValue.
+    private static double? Number(JsonObject config, string key) =>
+        config[key] is JsonValue value && value.GetValueKind() == JsonValueKind.Number ? double.Parse(value.ToJsonString(), CultureInfo.InvariantCulture) : null;
 }

@@ -33,13 +33,14 @@ public sealed class SurgeryGoldenTests
     public void Apply_GivesTheLogitsOfTheModelWithoutTheBlock_Gguf(string name)
     {
         string source = Fixtures.PathOf("tiny", "gguf", name);
-        long[] ids = [1, 5, 9, 17, 33, 65, 100, 127, 3, 2, 1, 64];
+        long[] ids = [1, 5, 9, 17, 33, 65, 90, 95, 3, 2, 1, 64];
         using var folder = new TemporaryFolder();
         string output = folder.File("pruned.gguf");
         using (var checkpoint = Checkpoint.Open(source))
             PlanOf.Prune(source, output, (int)(uint)checkpoint.Gguf![Architecture(checkpoint) + ".block_count"].Value, [1]);
         // Bits, not distances: the tensors are the same, and so is every operation on them.
         Assert.Equal(RunModel.Logits(source, ids, 1, 1), RunModel.Logits(output, ids, 1));
+        Assert.NotEqual(RunModel.Logits(source, ids, 1), RunModel.Logits(output, ids, 1));
     }
 
     [Theory]
