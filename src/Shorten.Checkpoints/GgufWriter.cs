@@ -29,11 +29,22 @@ public static class GgufWriter
         string full = Path.GetFullPath(path);
         string folder = Path.GetDirectoryName(full)!;
         byte[] header = GgufHeaderWriter.Build(WithAlignment(metadata, alignment), tensors, alignment);
-        long needed = header.Length + tensors.Sum(tensor => GgufFormat.Align(tensor.LengthBytes, alignment));
+        long needed = LengthBytes(header, tensors, alignment);
         DiskSpace.Ensure(folder, needed);
         var state = new WriteProgress(progress, cancellationToken);
         DiskSpace.Guard(folder, needed, () => TensorFile.Create(full, output => WriteAll(output, header, tensors, alignment, state)));
     }
+
+    /// <summary>Size in bytes of the file that <see cref="Write"/> would write.</summary>
+    /// <exception cref="ArgumentException">A dtype, a shape or a name does not fit the format.</exception>
+    public static long LengthBytes(GgufMetadata metadata, IReadOnlyList<TensorToWrite> tensors, int alignment)
+    {
+        ArgumentNullException.ThrowIfNull(metadata);
+        return LengthBytes(GgufHeaderWriter.Build(WithAlignment(metadata, alignment), tensors, alignment), tensors, alignment);
+    }
+
+    private static long LengthBytes(byte[] header, IReadOnlyList<TensorToWrite> tensors, int alignment) =>
+        header.Length + tensors.Sum(tensor => GgufFormat.Align(tensor.LengthBytes, alignment));
 
     private static void WriteAll(Stream output, byte[] header, IReadOnlyList<TensorToWrite> tensors, int alignment, WriteProgress progress)
     {

@@ -31,6 +31,16 @@ public static class SafetensorsWriter
         return WriteShards(Path.GetFullPath(folder), shards, metadata, new WriteProgress(progress, cancellationToken));
     }
 
+    /// <summary>Names and sizes in bytes of the files that <see cref="WriteFolder"/> would write, without the index.</summary>
+    /// <exception cref="ArgumentException">Two tensors have one name, or a dtype is not one of the format.</exception>
+    public static IReadOnlyList<(string Name, long Bytes)> PlanFolder(IReadOnlyList<TensorToWrite> tensors, long maxShardBytes, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxShardBytes);
+        TensorFile.CheckNames(tensors);
+        return [.. SafetensorsShards.Plan(tensors, maxShardBytes)
+            .Select(shard => (shard.Name, SafetensorsHeaderWriter.Build(shard.Tensors, metadata ?? DefaultMetadata).LongLength + shard.Bytes))];
+    }
+
     /// <summary>Writes one file at <paramref name="path"/>, which must not exist. As <see cref="WriteFolder"/> otherwise.</summary>
     /// <exception cref="ArgumentException">Two tensors have one name, or a dtype is not one of the format.</exception>
     /// <exception cref="IOException">The file exists already or cannot be written.</exception>

@@ -1,0 +1,11 @@
+namespace Shorten.Pruning;
+
+/// <summary>A choice of blocks that cannot be: an option that cannot be read, an index out of range, more removals than there may be. The message is one line.</summary>
+public sealed class BlockSelectionException : Exception
+{
+    /// <summary>Reports <paramref name="problem"/>.</summary>
+    public BlockSelectionException(string problem)
+        : base(problem)
+    {
+    }
+}

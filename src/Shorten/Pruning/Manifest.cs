@@ -1,0 +1,99 @@
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Shorten.Tensors;
+
+namespace Shorten.Pruning;
+
+/// <summary>The manifest <c>shorten.json</c> of a pruned model: where it came from and which block is which.</summary>
+internal static class Manifest
+{
+    public const string FileName = "shorten.json";
+
+    private const int Schema = 1, MaxBytes = 64 << 20;
+
+    /// <summary>Version of this library.</summary>
+    public static string ToolVersion { get; } =
+        (typeof(Manifest).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0").Split('+')[0];
+
+    /// <summary>Path of the manifest of the GGUF file at <paramref name="path"/>.</summary>
+    public static string PathBeside(string path) => (path.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase) ? path[..^".gguf".Length] : path) + "." + FileName;
+
+    /// <summary>The manifest at <paramref name="path"/>; null where there is none or it cannot be read.</summary>
+    public static JsonObject? TryRead(string path)
+    {
+        try
+        {
+            return File.Exists(path) && new FileInfo(path).Length <= MaxBytes ? JsonNode.Parse(File.ReadAllBytes(path)) as JsonObject : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Index of every block in the unpruned model; null where the manifest does not say.</summary>
+    public static IReadOnlyList<int>? OriginalBlocks(JsonObject? manifest)
+    {
+        if (manifest?["blocks"] is not JsonArray blocks)
+            return null;
+        var indices = blocks.Select(block => (block as JsonObject)?["originalBlockIndex"] is JsonValue value && value.TryGetValue(out int index) ? index : -1).ToList();
+        return indices.TrueForAll(index => index >= 0) ? indices : null;
+    }
+
+    public static JsonObject Build(SurgeryJob job, SurgeryDescription description, IReadOnlyDictionary<string, string> sha256, JsonObject? check) => new()
+    {
+        ["schema"] = Schema,
+        ["tool"] = new JsonObject { ["name"] = "shorten", ["version"] = ToolVersion },
+        ["date"] = DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ssZ"),
+        ["source"] = new JsonObject { ["name"] = Path.GetFileName(job.Source.Checkpoint.Path), ["files"] = Files(job, sha256) },
+        ["criterion"] = job.Plan.Criterion,
+        ["settings"] = job.Plan.Settings.DeepClone(),
+        ["seed"] = job.Plan.Settings["seed"]?.DeepClone(),
+        ["dataSha256"] = job.Plan.Settings["dataSha256"]?.DeepClone(),
+        ["removed"] = PruningPlan.List(job.Plan.Removed),
+        ["kept"] = PruningPlan.List(job.Plan.Kept),
+        ["blocks"] = Blocks(job),
+        ["parametersBefore"] = description.ParametersBefore,
+        ["parametersAfter"] = description.ParametersAfter,
+        ["bytesBefore"] = description.BytesBefore,
+        ["bytesAfter"] = description.BytesAfter,
+        ["dtypes"] = DTypes(job),
+        ["slicedKeys"] = Texts(description.SlicedKeys),
+        ["warnings"] = Texts(description.Warnings),
+        ["check"] = check?.DeepClone(),
+        ["earlier"] = job.Source.EarlierManifest?.DeepClone(),
+    };
+
+    public static void Write(string path, JsonObject manifest) => File.WriteAllText(path, manifest.ToJsonString(PruningPlan.Json) + "\n");
+
+    private static JsonArray Files(SurgeryJob job, IReadOnlyDictionary<string, string> sha256) => new(
+    [
+        .. job.Source.Checkpoint.Files.Select(file => new JsonObject
+        {
+            ["name"] = SourceHashes.NameOf(job.Source.Checkpoint, file),
+            ["sha256"] = sha256[SourceHashes.NameOf(job.Source.Checkpoint, file)],
+            ["bytes"] = file.LengthBytes,
+        }),
+    ]);
+
+    private static JsonArray Blocks(SurgeryJob job) => new(
+    [
+        .. job.Plan.Kept.Select((source, index) => new JsonObject
+        {
+            ["index"] = index,
+            ["sourceBlockIndex"] = source,
+            ["originalBlockIndex"] = job.OriginalBlocks[index],
+        }),
+    ]);
+
+    /// <summary>Tensor bytes of each element type.</summary>
+    private static JsonObject DTypes(SurgeryJob job) => new(job.Tensors
+        .GroupBy(tensor => tensor.DType)
+        .OrderByDescending(group => group.Sum(tensor => tensor.LengthBytes))
+        .Select(group => KeyValuePair.Create(Name(group.Key), (JsonNode?)group.Sum(tensor => tensor.LengthBytes))));
+
+    private static string Name(DType dtype) => dtype.ToString();
+
+    private static JsonArray Texts(IEnumerable<string> texts) => new([.. texts.Select(text => (JsonNode)text)]);
+}

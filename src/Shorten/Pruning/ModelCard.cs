@@ -1,0 +1,42 @@
+using System.Globalization;
+using System.Text;
+
+namespace Shorten.Pruning;
+
+/// <summary>The section about the pruning in a model's <c>README.md</c>.</summary>
+internal static class ModelCard
+{
+    public const string FileName = "README.md";
+
+    /// <summary>Copies the card of <paramref name="source"/> with a section added; makes one where there is none.</summary>
+    public static void Write(string source, string destination, SurgeryJob job, SurgeryDescription description)
+    {
+        string path = Path.Combine(source, FileName), name = Path.GetFileName(Path.TrimEndingDirectorySeparator(source));
+        string card = File.Exists(path) ? File.ReadAllText(path).TrimEnd() : $"# {name}, pruned";
+        File.WriteAllText(Path.Combine(destination, FileName), $"{card}\n\n{Section(name, job, description)}");
+    }
+
+    private static string Section(string name, SurgeryJob job, SurgeryDescription d)
+    {
+        var text = new StringBuilder();
+        Line(text, $"## Depth pruning");
+        Line(text, $"");
+        Line(text, $"{d.Removed.Count} of the {job.Plan.NumBlocks} Transformer blocks of {name} were removed with Shorten {Manifest.ToolVersion}; the other weights are unchanged, bit for bit.");
+        Line(text, $"");
+        Line(text, $"| | before | after |");
+        Line(text, $"|---|---|---|");
+        Line(text, $"| blocks | {job.Plan.NumBlocks} | {d.Kept.Count} |");
+        Line(text, $"| parameters | {d.ParametersBefore:N0} | {d.ParametersAfter:N0} |");
+        Line(text, $"| bytes of weights | {d.BytesBefore:N0} | {d.BytesAfter:N0} |");
+        Line(text, $"");
+        Line(text, $"- Removed blocks, counted from 0 in {name}: {string.Join(", ", d.Removed)}");
+        if (job.Plan.Criterion is { } criterion)
+            Line(text, $"- Criterion: {criterion}");
+        foreach (string warning in d.Warnings)
+            Line(text, $"- Note: {warning}");
+        Line(text, $"- `{Manifest.FileName}` has the details: hashes of the source, settings, and which block is which");
+        return text.ToString();
+    }
+
+    private static void Line(StringBuilder text, FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
+}

@@ -1,0 +1,64 @@
+using System.Text.Json.Nodes;
+using Shorten.Checkpoints;
+
+namespace Shorten.Pruning;
+
+/// <summary>Removes blocks from a checkpoint by copying the others, renumbered and bit for bit. No model is built, and the source is never written to.</summary>
+/// <remarks>A Hugging Face source gives a folder, a GGUF source a file of that format. Tensors stream through one buffer: memory does not grow with the model.</remarks>
+public static class Surgery
+{
+    /// <summary>What <see cref="Apply"/> would write. Writes nothing.</summary>
+    /// <exception cref="PlanException">The plan is not for this model.</exception>
+    /// <exception cref="BlockSelectionException">Some runtimes would compute the result differently, and that is refused.</exception>
+    /// <exception cref="OutputRefusedException">The output is the source, inside it or around it, or exists and may not be replaced.</exception>
+    /// <exception cref="CheckpointFormatException">The source has no blocks, or its config contradicts its tensors.</exception>
+    public static SurgeryDescription Describe(Checkpoint source, PruningPlan plan, SurgeryOptions options) => Prepare(source, plan, options).Describe();
+
+    /// <summary>Writes the model without the removed blocks. Failed or stopped, it leaves nothing behind and an existing output as it was.</summary>
+    /// <param name="source">Model to prune; stays open and unchanged.</param>
+    /// <param name="plan">Blocks to remove. A plan without hashes is not checked against the source.</param>
+    /// <param name="options">Where and how.</param>
+    /// <param name="verify">Called with the temporary folder or file before it becomes the output; throws to refuse it; what it returns is the manifest's <c>check</c>.</param>
+    /// <param name="progress">Bytes of tensors written.</param>
+    /// <param name="cancellationToken">Stops between chunks.</param>
+    /// <exception cref="PlanException">The plan is not for these weights.</exception>
+    /// <exception cref="BlockSelectionException">Some runtimes would compute the result differently, and that is refused.</exception>
+    /// <exception cref="OutputRefusedException">The output is the source, inside it or around it, or exists and may not be replaced.</exception>
+    /// <exception cref="CheckpointFormatException">The source has no blocks, or its config contradicts its tensors.</exception>
+    /// <exception cref="DiskSpaceException">The disk is too full.</exception>
+    /// <exception cref="IOException">A file cannot be read or written.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static SurgeryResult Apply(Checkpoint source, PruningPlan plan, SurgeryOptions options, Func<string, JsonObject?>? verify = null,
+        IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        var job = Prepare(source, plan, options);
+        if (options.SourceSha256 is { } known)
+            CheckPlan(plan, known, options);
+        var description = job.Describe();
+        DiskSpace.Ensure(Path.GetDirectoryName(job.Output)!, description.BytesToWrite);
+        using var hashing = new SourceHashing(source, options.SourceSha256, cancellationToken);
+        using var output = job.Begin();
+        job.Write(output.TemporaryPath, hashing.Result, bytes => progress?.Report(new WorkProgress("writing the weights", bytes, description.BytesAfter, "bytes")), cancellationToken);
+        var hashes = hashing.Result();
+        CheckPlan(plan, hashes, options);
+        var check = verify?.Invoke(output.TemporaryPath);
+        cancellationToken.ThrowIfCancellationRequested();
+        var manifest = Manifest.Build(job, description, hashes, check);
+        job.Commit(output, manifest);
+        return new SurgeryResult(description, hashes, manifest);
+    }
+
+    private static SurgeryJob Prepare(Checkpoint source, PruningPlan plan, SurgeryOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(options);
+        return SurgeryJob.Prepare(source, plan, options);
+    }
+
+    private static void CheckPlan(PruningPlan plan, IReadOnlyDictionary<string, string> hashes, SurgeryOptions options)
+    {
+        if (plan.SourceSha256.Count > 0)
+            plan.CheckSource(hashes, options.PlanPath);
+    }
+}
