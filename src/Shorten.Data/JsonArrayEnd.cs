@@ -16,7 +16,7 @@ internal static class JsonArrayEnd
             throw new DataFormatException(file.Path, "the JSON array has no end: the file is cut off");
     }
 
-    /// <summary>The first byte at <paramref name="position"/> or on from there by <paramref name="step"/> that is not white space; -1 where there is none.</summary>
+    /// <summary>The first byte at <paramref name="position"/> or on by <paramref name="step"/> that is not white space; -1 for none.</summary>
     private static int FirstByte(FileStream stream, long position, int step)
     {
         for (; position >= 0 && position < stream.Length; position += step)

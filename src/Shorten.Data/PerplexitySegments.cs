@@ -16,7 +16,7 @@ public sealed record PerplexitySegments
 
     /// <summary>Encodes <paramref name="text"/> whole and without special tokens, and cuts it into segments of <paramref name="length"/> tokens.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="tokenizer">Its tokenizer; with <see cref="BosMode.Auto"/> there is one BOS in front of all if it adds one by itself, and none if not.</param>
+    /// <param name="tokenizer">Its tokenizer; with <see cref="BosMode.Auto"/> one BOS goes in front of all if it adds one by itself, and none if not.</param>
     /// <param name="length">Tokens of text in a segment.</param>
     /// <param name="bos">Where the beginning-of-sequence token goes.</param>
     /// <param name="maxSegments">How many segments to cut at most, null for all.</param>
@@ -35,14 +35,16 @@ public sealed record PerplexitySegments
             : throw new DataFormatException(text.Path, $"the text has {cut.NumTokens} tokens, and a segment has {length}: use shorter segments");
     }
 
-    /// <summary>Cuts <paramref name="ids"/>, encoded without special tokens, into segments of <paramref name="length"/> tokens; a shorter rest is dropped.</summary>
+    /// <summary>Cuts <paramref name="ids"/>, encoded without special tokens, into segments of equal length; a shorter rest is dropped.</summary>
     /// <param name="ids">Ids of the whole text.</param>
     /// <param name="length">Tokens of text in a segment.</param>
     /// <param name="bos">Where <paramref name="bosId"/> goes.</param>
     /// <param name="bosId">Id of the beginning-of-sequence token, null where the tokenizer has none.</param>
     /// <param name="maxSegments">How many segments to cut at most, null for all.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is below 2, or <paramref name="maxSegments"/> below 1.</exception>
-    /// <exception cref="ArgumentException"><paramref name="bos"/> is <see cref="BosMode.Auto"/>, which only a tokenizer can tell, or wants a BOS and there is none.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="bos"/> is <see cref="BosMode.Auto"/>, which only a tokenizer can tell, or wants a BOS and there is none.
+    /// </exception>
     public static PerplexitySegments Cut(int[] ids, int length, BosMode bos, int? bosId, int? maxSegments = null)
     {
         ArgumentNullException.ThrowIfNull(ids);

@@ -6,7 +6,7 @@ namespace Shorten.Data;
 /// <summary>Reads plain text files, which need no database.</summary>
 internal static class PlainText
 {
-    /// <summary>The text of <paramref name="file"/> as it is, without a byte order mark.</summary>
+    /// <summary>The text of <paramref name="file"/> without a byte order mark and with line feeds for line ends, as Python reads text by default.</summary>
     /// <exception cref="DataFormatException">A field is asked for, or the file is not UTF-8, a broken archive, or empty.</exception>
     public static string Read(SourceFile file, string? field)
     {
@@ -26,7 +26,7 @@ internal static class PlainText
             using FileStream stream = File.OpenRead(file.Path);
             using Stream content = file.Compression == DataCompression.Gzip ? new GZipStream(stream, CompressionMode.Decompress) : stream;
             using var reader = new StreamReader(content, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true, throwOnInvalidBytes: true));
-            return reader.ReadToEnd();
+            return reader.ReadToEnd().Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
         }
         catch (DecoderFallbackException exception)
         {

@@ -3,7 +3,9 @@ using System.Numerics;
 namespace Shorten.Data;
 
 /// <summary>The random numbers of CPython's <c>random.Random(seed)</c>, number for number, so that draws made in Python can be repeated.</summary>
-/// <remarks>Mersenne Twister MT19937 (Matsumoto and Nishimura, 1998), seeded by its <c>init_by_array</c> with the 32-bit words of abs(seed), lowest first.</remarks>
+/// <remarks>
+/// Mersenne Twister MT19937 (Matsumoto and Nishimura, 1998), seeded by its <c>init_by_array</c> with the 32-bit words of abs(seed), lowest first.
+/// </remarks>
 public sealed class PythonRandom
 {
     private const int StateLength = 624, Middle = 397;
@@ -69,7 +71,7 @@ public sealed class PythonRandom
         }
     }
 
-    /// <summary>Draws as many bits as <paramref name="n"/> has until the number is below it; n itself may be a power of two, then half the draws miss.</summary>
+    /// <summary>Draws as many bits as <paramref name="n"/> has until the number is below it; for a power of two half the draws miss.</summary>
     private ulong Below(ulong n)
     {
         int bits = 64 - BitOperations.LeadingZeroCount(n);

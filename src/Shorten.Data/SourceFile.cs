@@ -37,7 +37,7 @@ internal sealed record SourceFile(string Path, DataFormat Format, DataCompressio
         ".csv" => DataFormat.Csv,
         ".tsv" => DataFormat.Tsv,
         ".parquet" => DataFormat.Parquet,
-        _ => throw new DataFormatException(path, "the name must end in .txt, .jsonl, .ndjson, .json, .csv, .tsv or .parquet, text also with .gz or .zst behind"),
+        _ => throw new DataFormatException(path, "the name must end in .txt, .jsonl, .ndjson, .json, .csv, .tsv (also with .gz or .zst behind) or .parquet"),
     };
 
     private static string Extension(string path) => System.IO.Path.GetExtension(path).ToLowerInvariant();

@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace Shorten.Data;
 
 /// <summary>DuckDB statements over one file, whose path is their only parameter.</summary>
-internal static class TableScan
+internal static partial class TableScan
 {
     // A row may hold a whole book: DuckDB's own limits are 16 MiB for JSON and 2 MB for CSV.
     private const int MaxRowBytes = 64 << 20;
@@ -13,8 +15,7 @@ internal static class TableScan
     public static string Select(SourceFile file, string column) => $"SELECT {Quote(column, '"')} FROM {Scan(file, column)}";
 
     /// <summary>The full path with the characters escaped that DuckDB would take for a pattern.</summary>
-    public static string Pattern(string path) =>
-        Path.GetFullPath(path).Replace("[", "[[]", StringComparison.Ordinal).Replace("*", "[*]", StringComparison.Ordinal).Replace("?", "[?]", StringComparison.Ordinal);
+    public static string Pattern(string path) => Wildcard().Replace(Path.GetFullPath(path), "[$0]");
 
     private static string Scan(SourceFile file, string? column) => file.Format switch
     {
@@ -35,4 +36,7 @@ internal static class TableScan
         + (column is null ? ")" : $", columns = {{{Quote(column, '\'')}: 'VARCHAR'}})");
 
     private static string Quote(string text, char quote) => quote + text.Replace($"{quote}", $"{quote}{quote}", StringComparison.Ordinal) + quote;
+
+    [GeneratedRegex(@"[\[*?]")]
+    private static partial Regex Wildcard();
 }

@@ -28,11 +28,12 @@ public sealed record TextRows
     public static TextRows Read(string path, string? field = null) => Read(SourceFile.Open(path), field);
 
     /// <summary>Reads the rows of a file that was looked at already.</summary>
-    internal static TextRows Read(SourceFile file, string? field)
-    {
-        if (file.IsPlainText)
-            return Checked(file, null, Paragraphs.ToRows(PlainText.Read(file, field)), 0);
+    internal static TextRows Read(SourceFile file, string? field) =>
+        file.IsPlainText ? Checked(file, null, Paragraphs.ToRows(PlainText.Read(file, field)), 0) : ReadTable(file, field);
 
+    // A method of its own: plain text is read without loading DuckDB.
+    private static TextRows ReadTable(SourceFile file, string? field)
+    {
         using var table = new TextTable(file);
         string column = table.ChooseColumn(field);
         (List<string> rows, int numNullRows) = table.ReadColumn(column);

@@ -71,7 +71,7 @@ internal sealed class TextTable : IDisposable
         }
         catch (DuckDBException exception)
         {
-            throw new DataFormatException(_file.Path, DuckDBProblem.OneLine(exception.Message), exception);
+            throw new DataFormatException(_file.Path, DuckDBProblem.OneLine(exception.Message, _file.Path), exception);
         }
     }
 }

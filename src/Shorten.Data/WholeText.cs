@@ -11,7 +11,7 @@ public sealed record WholeText
     /// <summary>SHA-256 of the file's bytes, lower-case hexadecimal.</summary>
     public required string Sha256 { get; init; }
 
-    /// <summary>The text: that of a plain file as it is, the rows of a table with an empty line between them.</summary>
+    /// <summary>The text: that of a plain file with line feeds for line ends, or the rows of a table with an empty line between them.</summary>
     public required string Text { get; init; }
 
     /// <summary>Reads any file that <see cref="TextRows.Read(string, string?)"/> reads.</summary>

@@ -37,8 +37,10 @@ public sealed unsafe partial class MappedFile : IDisposable
 
     /// <summary>Bytes <paramref name="offset"/> to <paramref name="offset"/> + <paramref name="length"/> of the file.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The range leaves the file.</exception>
+    /// <exception cref="ObjectDisposedException">The file is disposed.</exception>
     public ReadOnlySpan<byte> Span(long offset, int length)
     {
+        ObjectDisposedException.ThrowIf(_pointer == null && LengthBytes > 0, this);
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, LengthBytes - offset);
@@ -65,9 +67,16 @@ public sealed unsafe partial class MappedFile : IDisposable
     {
         if (!OperatingSystem.IsLinux() || _pointer == null || length <= 0)
             return;
+        var (begin, end) = PagesOf(offset, length);
+        if (begin < end)
+            _ = Madvise(_pointer + begin, (nuint)(end - begin), advice);
+    }
+
+    /// <summary>The part of a range that lies in the file, from the begin of its first page. To advise on more would zero what lies beside the file in memory.</summary>
+    internal (long Begin, long End) PagesOf(long offset, long length)
+    {
         long page = Environment.SystemPageSize;
-        long begin = offset / page * page;
-        _ = Madvise(_pointer + begin, (nuint)(Math.Min(offset + length, LengthBytes) - begin), advice);
+        return (Math.Max(offset, 0) / page * page, offset > LengthBytes - length ? LengthBytes : offset + length);
     }
 
     [LibraryImport("libc", EntryPoint = "madvise")]

@@ -15,7 +15,7 @@ public static unsafe partial class Ops
     public static void Attention(Tensor q, Tensor k, Tensor v, in AttentionShape shape, Tensor y)
     {
         int queryColumns = shape.NumHeads * shape.HeadDim, keyColumns = shape.NumKeyValueHeads * shape.HeadDim;
-        bool fits = shape.NumKeyValueHeads > 0 && shape.NumHeads % shape.NumKeyValueHeads == 0 && shape.NumKeys >= shape.NumQueries
+        bool fits = shape.NumKeyValueHeads > 0 && shape.NumHeads % shape.NumKeyValueHeads == 0 && shape.NumKeys >= shape.NumQueries && shape.Window >= 0
             && q.Columns == queryColumns && y.Columns == queryColumns && k.Columns == keyColumns && v.Columns == keyColumns
             && q.Rows == (long)shape.NumSequences * shape.NumQueries && y.Rows == q.Rows
             && k.Rows == (long)shape.NumSequences * shape.NumKeys && v.Rows == k.Rows;

@@ -16,7 +16,7 @@ public static unsafe partial class Ops
     /// <param name="workspace">Holds one packed chunk of the head.</param>
     /// <param name="nll">Negative log-likelihoods <c>[M]</c>, overwritten.</param>
     /// <param name="progress">Called after each chunk with the share of the head that is done, or null.</param>
-    /// <exception cref="ArgumentException">The shapes do not fit or a target is outside the vocabulary.</exception>
+    /// <exception cref="ArgumentException">The shapes do not fit, a target is outside the vocabulary, or the dtype cannot be read as floats.</exception>
     /// <remarks>Walks the head once; each row keeps its largest logit, the sum of e^(logit - largest) and the target's logit.</remarks>
     public static void CrossEntropy(Tensor x, Weight head, float softCap, ReadOnlySpan<int> targets, Workspace workspace, Span<double> nll, Action<double>? progress = null)
     {
@@ -24,29 +24,39 @@ public static unsafe partial class Ops
         ArgumentNullException.ThrowIfNull(workspace);
         if (x.Columns != head.Columns || targets.Length != x.Rows || nll.Length != x.Rows)
             throw new ArgumentException($"[{x.Rows}, {x.Columns}], {head.Name} [{head.Rows}, {head.Columns}], {targets.Length} targets and {nll.Length} results do not fit");
+        if (!RowReader.CanRead(head.DType))
+            throw new ArgumentException($"{head.Name}: {head.DType} cannot be computed with", nameof(head));
         foreach (int target in targets)
         {
             if (target < 0 || target >= head.Rows)
                 throw new ArgumentOutOfRangeException(nameof(targets), target, $"token id outside the vocabulary of {head.Rows}");
         }
-        var buffer = workspace.Rent(PackedWeight.BufferRows(Math.Min(VocabularyChunk, head.Rows)), x.Columns);
         var states = new RowState[targets.Length];
         Array.Fill(states, new RowState { Max = float.NegativeInfinity });
-        fixed (int* ids = targets)
-        fixed (RowState* rows = states)
+        var buffer = workspace.Rent(PackedWeight.BufferRows(Math.Min(VocabularyChunk, head.Rows)), x.Columns);
+        try
         {
-            var arguments = new CrossEntropyArguments { X = x, Targets = ids, States = rows, SoftCap = softCap };
-            for (long first = 0; first < head.Rows; first += VocabularyChunk)
-            {
-                arguments.Weight = PackedWeight.Pack(head.SliceRows(first, Math.Min(VocabularyChunk, head.Rows - first)), buffer);
-                arguments.FirstToken = (int)first;
-                Workers.For(checked((int)((x.Rows + CrossEntropyRows - 1) / CrossEntropyRows)), &arguments, &CrossEntropyTask);
-                progress?.Invoke((double)(first + arguments.Weight.Rows) / head.Rows);
-            }
+            fixed (int* ids = targets)
+            fixed (RowState* rows = states)
+                WalkHead(head, buffer, new CrossEntropyArguments { X = x, Targets = ids, States = rows, SoftCap = softCap }, progress);
         }
-        workspace.Return(buffer);
+        finally
+        {
+            workspace.Return(buffer);
+        }
         for (int i = 0; i < states.Length; i++)
             nll[i] = Math.Log(states[i].Sum) + states[i].Max - states[i].Target;
+    }
+
+    private static void WalkHead(Weight head, Tensor buffer, CrossEntropyArguments arguments, Action<double>? progress)
+    {
+        for (long first = 0; first < head.Rows; first += VocabularyChunk)
+        {
+            arguments.Weight = PackedWeight.Pack(head.SliceRows(first, Math.Min(VocabularyChunk, head.Rows - first)), buffer);
+            arguments.FirstToken = (int)first;
+            Workers.For(checked((int)((arguments.X.Rows + CrossEntropyRows - 1) / CrossEntropyRows)), &arguments, &CrossEntropyTask);
+            progress?.Invoke((double)(first + arguments.Weight.Rows) / head.Rows);
+        }
     }
 
     private static void CrossEntropyTask(void* pointer, int index)

@@ -12,8 +12,16 @@ public static unsafe partial class Ops
     {
         if (x.Rows != y.Rows || x.Columns != y.Columns)
             throw new ArgumentException($"[{x.Rows}, {x.Columns}] and [{y.Rows}, {y.Columns}] differ");
-        for (long row = 0; row < x.Rows; row++)
-            TensorPrimitives.Add(y.RowSpan(row), x.RowSpan(row), y.RowSpan(row));
+        var arguments = new AddArguments { X = x, Y = y };
+        Workers.For(NumRowTasks(x), &arguments, &AddTask);
+    }
+
+    private static void AddTask(void* pointer, int index)
+    {
+        var a = (AddArguments*)pointer;
+        long first = (long)index * RowsPerTask(a->X), end = Math.Min(first + RowsPerTask(a->X), a->X.Rows);
+        for (long row = first; row < end; row++)
+            TensorPrimitives.Add(a->Y.RowSpan(row), a->X.RowSpan(row), a->Y.RowSpan(row));
     }
 
     /// <summary>x = cap tanh(x / cap) in place: the soft cap of Gemma 2. A cap of 0 leaves x as it is.</summary>
@@ -33,5 +41,10 @@ public static unsafe partial class Ops
             (scale * Simd.Tanh(Vector256.Load(x + i) / scale)).Store(x + i);
         for (; i < count; i++)
             x[i] = cap * Simd.Tanh(Vector256.CreateScalar(x[i] / cap))[0];
+    }
+
+    private struct AddArguments
+    {
+        public Tensor X, Y;
     }
 }

@@ -50,7 +50,7 @@ public static unsafe partial class Ops
     }
 
     // Maclaurin series below 2.5, continued fraction of the complement above; in double, so the float result is exact to rounding.
-    private static float Erf(float x)
+    internal static float Erf(float x)
     {
         double z = Math.Abs((double)x), result;
         if (z < 2.5)

@@ -43,6 +43,7 @@ public readonly unsafe struct Tensor
     public Tensor Slice(long start, long count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(start);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Rows - start);
         return new Tensor(Row(start), count, Columns);
     }

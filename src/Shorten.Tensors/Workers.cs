@@ -71,6 +71,8 @@ public static unsafe class Workers
         if ((nuint)bytes > t_scratchBytes)
         {
             NativeMemory.AlignedFree(t_scratch);
+            t_scratchBytes = 0;
+            t_scratch = null;
             t_scratch = NativeMemory.AlignedAlloc((nuint)bytes, 64);
             t_scratchBytes = (nuint)bytes;
         }

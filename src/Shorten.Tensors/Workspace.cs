@@ -28,8 +28,11 @@ public sealed unsafe class Workspace : IDisposable
 
     /// <summary>Rents a matrix <c>[rows, columns]</c> whose values are not defined.</summary>
     /// <exception cref="MemoryLimitException">The limit would be exceeded.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A size is negative.</exception>
     public Tensor Rent(long rows, int columns)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(rows);
+        ArgumentOutOfRangeException.ThrowIfNegative(columns);
         long bytes = Round(checked(rows * columns * sizeof(float)));
         if (bytes > LimitBytes - UsedBytes)
             throw new MemoryLimitException(UsedBytes + bytes, LimitBytes);

@@ -42,7 +42,8 @@ public sealed class Tokenizer
         return new Tokenizer(TokenizerFolder.Read(folder));
     }
 
-    /// <summary>Reads one <c>tokenizer.json</c>. It does not name the special tokens: there is no <see cref="EosTokenId"/>.</summary>
+    /// <summary>Reads one <c>tokenizer.json</c>. It names no eos; bos is what its template puts first.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="TokenizerFormatException">The file is broken or of a kind that is not supported.</exception>
     public static Tokenizer FromFile(string tokenizerJsonPath)
     {

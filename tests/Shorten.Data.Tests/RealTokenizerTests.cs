@@ -49,23 +49,6 @@ public sealed class RealTokenizerTests
     }
 
     [SkippableFact]
-    public void Cut_AddsNoBos_WhenTheTokenizerAddsNoneByItself()
-    {
-        SkipWithoutModel();
-        PerplexitySegments auto = PerplexitySegments.Cut(s_books.Value, s_tokenizer.Value!, 128, BosMode.Auto, 2);
-        Assert.Equal(PerplexitySegments.Cut(s_books.Value, s_tokenizer.Value!, 128, BosMode.None, 2).Segments, auto.Segments);
-    }
-
-    [SkippableFact]
-    public void Cut_NamesTheText_WhenItIsShorterThanASegment()
-    {
-        SkipWithoutModel();
-        var text = new WholeText { Path = "short.txt", Sha256 = "", Text = "one two three" };
-        DataFormatException exception = Assert.Throws<DataFormatException>(() => PerplexitySegments.Cut(text, s_tokenizer.Value!, 128, BosMode.None));
-        Assert.Equal("short.txt: the text has 3 tokens, and a segment has 128: use shorter segments", exception.Message);
-    }
-
-    [SkippableFact]
     public void EmbeddedText_IsEnoughForTheDefaultWindows()
     {
         SkipWithoutModel();

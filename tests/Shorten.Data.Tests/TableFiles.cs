@@ -7,7 +7,8 @@ namespace Shorten.Data.Tests;
 internal static class TableFiles
 {
     /// <summary>Texts that a careless reader of CSV or JSON would break.</summary>
-    public static readonly string[] Texts = ["plain words", "a comma, a \"quote\"\nand a new line", "tab\tand 'ticks'", "naïve café 😀", "# not a comment", " spaces around "];
+    public static readonly string[] Texts =
+        ["plain words", "a comma, a \"quote\"\nand a new line", "tab\tand 'ticks'", "naïve café 😀", "# not a comment", " spaces around "];
 
     /// <summary>Writes columns <c>number</c> and <paramref name="column"/> (<see cref="Texts"/> in order) and returns the file's path.</summary>
     public static string Write(TemporaryFolder folder, string name, string column = "text")

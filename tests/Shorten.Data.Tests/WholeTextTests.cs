@@ -9,11 +9,11 @@ public sealed class WholeTextTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Read_GivesPlainTextAsItIs()
+    public void Read_GivesPlainTextAsPythonReadsIt()
     {
         string path = _folder.File("book.txt");
-        File.WriteAllText(path, " One\r\n\r\n\r\n two \n");
-        Assert.Equal(" One\r\n\r\n\r\n two \n", WholeText.Read(path).Text);
+        File.WriteAllText(path, "\uFEFF One\r\n\r\n\n two\r \f\u2028");
+        Assert.Equal(" One\n\n\n two\n \f\u2028", WholeText.Read(path).Text);
     }
 
     [Fact]

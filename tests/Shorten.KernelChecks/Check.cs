@@ -27,4 +27,16 @@ public static class Check
         if (same < expected.Length)
             throw new KernelCheckException($"{what}: byte {same} is 0x{actual[same]:x2}, expected 0x{expected[same]:x2}");
     }
+
+    /// <summary>Requires that no value differs from the expected one by more than its tolerance. A NaN always does.</summary>
+    public static void Within(ReadOnlySpan<double> expected, ReadOnlySpan<float> actual, ReadOnlySpan<double> tolerances, string what)
+    {
+        if (expected.Length != actual.Length)
+            throw new KernelCheckException($"{what}: {actual.Length} values, expected {expected.Length}");
+        for (int i = 0; i < expected.Length; i++)
+        {
+            if (!(Math.Abs(actual[i] - expected[i]) <= tolerances[i]))
+                throw new KernelCheckException($"{what}: value {i} is {actual[i]:R}, expected {expected[i]:R} within {tolerances[i]:E1}");
+        }
+    }
 }

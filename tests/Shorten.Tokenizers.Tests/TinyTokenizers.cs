@@ -27,7 +27,8 @@ internal static class TinyTokenizers
 
     public static string PathOf(string name, string file = "") => Fixtures.PathOf("tiny", "tokenizers", name, file);
 
-    public static Tokenizer Load(string name, string source) => source == "tokenizer.json" ? Tokenizer.FromFolder(PathOf(name)) : FromGguf(PathOf(name, source));
+    public static Tokenizer Load(string name, string source) =>
+        source == "tokenizer.json" ? Tokenizer.FromFolder(PathOf(name)) : FromGguf(PathOf(name, source));
 
     public static Tokenizer FromGguf(string path)
     {

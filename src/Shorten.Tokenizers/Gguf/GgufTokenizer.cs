@@ -26,7 +26,7 @@ internal sealed class GgufTokenizer(GgufMetadata metadata, string path)
             Nfc = pre.Nfc,
             PreTokenizers = pre.MakeSteps(),
             Model = ReadModel(tokens, pre),
-            PostProcessor = new TemplatePostProcessor(Around("bos", bos, pre.AddsBos), Around("eos", eos, missing: false)),
+            PostProcessor = new TemplatePostProcessor(Around("bos", bos, missing: pre.AddsBos && bos is not null), Around("eos", eos, missing: false)),
             BosTokenId = bos,
             EosTokenId = eos,
         };
@@ -47,7 +47,7 @@ internal sealed class GgufTokenizer(GgufMetadata metadata, string path)
         foreach (string merge in merges)
         {
             if (builder.Add(merge) is { } problem)
-                throw Error($"{Prefix}merges[{builder.Rank}] {problem}");
+                throw Error($"{Prefix}merges[{builder.Table.Count}] {problem}");
         }
         return new BpeModel { Vocabulary = vocabulary, Merges = builder.Table, IgnoreMerges = pre.IgnoreMerges };
     }

@@ -62,19 +62,32 @@ internal static class BpeJson
         var builder = new MergeTableBuilder(vocabulary, part.Element.GetArrayLength());
         foreach (var merge in part.Element.EnumerateArray())
         {
-            string? problem = merge.ValueKind switch
-            {
-                JsonValueKind.String => builder.Add(Text(merge)),
-                JsonValueKind.Array when merge.GetArrayLength() == 2 => builder.Add(Text(merge[0]), Text(merge[1])),
-                _ => "is neither \"a b\" nor [\"a\", \"b\"]",
-            };
-            if (problem is not null)
-                throw part.Error($"[{builder.Rank}] {problem}");
+            if (AddMerge(merge, builder) is { } problem)
+                throw new TokenizerFormatException(part.File, $"{part.Name}[{builder.Table.Count}] {problem}");
         }
         return builder.Table;
-
-        string Text(JsonElement element) => new JsonPart(part.File, $"{part.Name}[{builder.Rank}]", element).String();
     }
+
+    private static string? AddMerge(JsonElement merge, MergeTableBuilder builder)
+    {
+        try
+        {
+            return merge.ValueKind switch
+            {
+                JsonValueKind.String => builder.Add(merge.GetString()!),
+                JsonValueKind.Array when IsPairOfStrings(merge) => builder.Add(merge[0].GetString(), merge[1].GetString()),
+                _ => "is neither \"a b\" nor [\"a\", \"b\"]",
+            };
+        }
+        catch (InvalidOperationException)
+        {
+            // A lone surrogate, \ud800.
+            return "is not well-formed Unicode";
+        }
+    }
+
+    private static bool IsPairOfStrings(JsonElement merge) =>
+        merge.GetArrayLength() == 2 && merge[0].ValueKind == JsonValueKind.String && merge[1].ValueKind == JsonValueKind.String;
 
     private static int ReadUnk(JsonPart part, Vocabulary vocabulary) => vocabulary.TryGetId(part.String(), out int id)
         ? id

@@ -1,7 +1,10 @@
 namespace Shorten.Tokenizers;
 
 /// <summary>A word while its tokens are merged: a linked list of tokens and a queue of the merges that are possible.</summary>
-/// <remarks>O(n log n). Equal to the reference (tokenizers, <c>Word::merge_all</c>), which takes a queued merge whose pair has changed since if the new pair still makes the same token.</remarks>
+/// <remarks>
+/// O(n log n). Equal to the reference (tokenizers, <c>Word::merge_all</c>), which takes a queued merge whose pair has changed since if the new
+/// pair makes the same token.
+/// </remarks>
 internal sealed class BpeWord
 {
     private const int None = -1;
@@ -10,7 +13,7 @@ internal sealed class BpeWord
     private readonly int[] _ids;
     private readonly int[] _next;
     private readonly int[] _previous;
-    private readonly PriorityQueue<(int Position, int Id), long> _queue;
+    private readonly PriorityQueue<(int Rank, int Position), long> _queue;
 
     /// <summary>Starts with the tokens of the single characters.</summary>
     public BpeWord(ReadOnlySpan<int> ids, MergeTable merges)
@@ -19,15 +22,13 @@ internal sealed class BpeWord
         _ids = ids.ToArray();
         _next = new int[ids.Length];
         _previous = new int[ids.Length];
-        var queued = new List<((int, int), long)>(ids.Length);
+        _queue = new PriorityQueue<(int Rank, int Position), long>(ids.Length);
         for (int i = 0; i < ids.Length; i++)
         {
             _previous[i] = i - 1;
             _next[i] = i + 1 < ids.Length ? i + 1 : None;
-            if (_next[i] != None && merges.TryGet(ids[i], ids[i + 1], out var merge))
-                queued.Add(((i, merge.Id), Priority(merge, i)));
+            Queue(i, _next[i]);
         }
-        _queue = new PriorityQueue<(int, int), long>(queued);
     }
 
     /// <summary>Merges until nothing can be merged, and appends the tokens.</summary>
@@ -35,11 +36,11 @@ internal sealed class BpeWord
     {
         while (_queue.TryDequeue(out var candidate, out _))
         {
-            int position = candidate.Position, right = _next[position];
+            int position = candidate.Position, right = _next[position], id = _merges.IdOf(candidate.Rank);
             if (_ids[position] == None || right == None)
                 continue;
-            if (_merges.TryGet(_ids[position], _ids[right], out var merge) && merge.Id == candidate.Id)
-                Join(position, right, merge.Id);
+            if (_merges.TryGetRank(_ids[position], _ids[right], out int current) && _merges.IdOf(current) == id)
+                Join(position, right, id);
         }
         for (int i = 0; i != None; i = _next[i])
             output.Add(_ids[i]);
@@ -56,12 +57,10 @@ internal sealed class BpeWord
         Queue(position, _next[position]);
     }
 
+    // Lowest rank first, then from the left.
     private void Queue(int left, int right)
     {
-        if (left != None && right != None && _merges.TryGet(_ids[left], _ids[right], out var merge))
-            _queue.Enqueue((left, merge.Id), Priority(merge, left));
+        if (left != None && right != None && _merges.TryGetRank(_ids[left], _ids[right], out int rank))
+            _queue.Enqueue((rank, left), (long)rank << 32 | (uint)left);
     }
-
-    // Lowest rank first, then from the left.
-    private static long Priority(Merge merge, int position) => (long)merge.Rank << 32 | (uint)position;
 }

@@ -1,18 +1,27 @@
 namespace Shorten.Tokenizers;
 
-/// <summary>The merges of a BPE model by the two tokens that they join.</summary>
+/// <summary>The merges of a BPE model. The rank of a merge is its place in the list; lower goes first.</summary>
 internal sealed class MergeTable(int capacity)
 {
-    private readonly Dictionary<long, Merge> _merges = new(capacity);
+    private readonly Dictionary<ulong, int> _ranks = new(capacity);
+    private readonly List<int> _ids = new(capacity);
 
-    /// <summary>Number of different pairs.</summary>
-    public int Count => _merges.Count;
+    /// <summary>Number of merges, and the rank of the next one.</summary>
+    public int Count => _ids.Count;
 
-    /// <summary>Adds a merge; a pair that comes twice keeps its last rank, as in the reference.</summary>
-    public void Add(int left, int right, Merge merge) => _merges[Key(left, right)] = merge;
+    /// <summary>Adds the merge of two tokens to one; a pair that comes twice keeps its last rank, as in the reference.</summary>
+    public void Add(int left, int right, int id)
+    {
+        _ranks[Key(left, right)] = _ids.Count;
+        _ids.Add(id);
+    }
 
-    /// <summary>The merge of two tokens.</summary>
-    public bool TryGet(int left, int right, out Merge merge) => _merges.TryGetValue(Key(left, right), out merge);
+    /// <summary>The rank of the merge of two tokens.</summary>
+    public bool TryGetRank(int left, int right, out int rank) => _ranks.TryGetValue(Key(left, right), out rank);
 
-    private static long Key(int left, int right) => (long)left << 32 | (uint)right;
+    /// <summary>The token that a merge makes.</summary>
+    public int IdOf(int rank) => _ids[rank];
+
+    // .NET hashes a long as the xor of its halves: left ^ right would put all pairs of equals into one bucket. Times an odd number stays one to one.
+    private static ulong Key(int left, int right) => ((ulong)left << 32 | (uint)right) * 0x9E3779B97F4A7C15;
 }

@@ -8,9 +8,6 @@ internal sealed class MergeTableBuilder(Vocabulary vocabulary, int capacity)
     /// <summary>The table so far.</summary>
     public MergeTable Table { get; } = new(capacity);
 
-    /// <summary>Rank of the next merge.</summary>
-    public int Rank { get; private set; }
-
     /// <summary>Adds a merge spelled with one space; gives what is wrong with it, null where nothing is.</summary>
     public string? Add(string merge)
     {
@@ -35,7 +32,7 @@ internal sealed class MergeTableBuilder(Vocabulary vocabulary, int capacity)
         var joined = _joined.AsSpan(0, length);
         if (!vocabulary.TryGetId(joined, out int id))
             return Unknown(joined);
-        Table.Add(leftId, rightId, new Merge(Rank++, id));
+        Table.Add(leftId, rightId, id);
         return null;
     }
 

@@ -17,6 +17,7 @@ public sealed class PerplexityScorer
     private readonly Workspace _workspace;
     private readonly int _length;
     private readonly int _groupSize;
+    private readonly long _usedBefore;
     private readonly RopeTable _rope;
 
     /// <summary>Prepares scoring of <paramref name="candidates"/> (numbers of blocks of <paramref name="model"/>, rising) on windows of equal length.</summary>
@@ -36,6 +37,7 @@ public sealed class PerplexityScorer
         _workspace = workspace;
         _length = windows[0].Length;
         _rope = new RopeTable(model.Settings, _length, workspace);
+        _usedBefore = workspace.UsedBytes;
         _groupSize = GroupSize(model.Settings, windows.Count * (long)_length, candidates.Count, workspace.LimitBytes - workspace.UsedBytes);
     }
 
@@ -43,7 +45,7 @@ public sealed class PerplexityScorer
     public int NumGroups => Math.Max(1, (_candidates.Count + _groupSize - 1) / _groupSize);
 
     /// <summary>Bytes that scoring in <see cref="NumGroups"/> groups holds at its peak.</summary>
-    public long PeakBytes => StateBytes(_model.Settings, Rows, _groupSize, NumGroups > 1) + WorkingBytes(_model.Settings, Rows);
+    public long PeakBytes => _usedBefore + StateBytes(_model.Settings, Rows, _groupSize, NumGroups > 1) + WorkingBytes(_model.Settings, Rows * (1L + _groupSize));
 
     private long Rows => _windows.Count * (long)_length;
 

@@ -1,0 +1,83 @@
+using Shorten.Tensors;
+
+namespace Shorten.KernelChecks.Operations;
+
+/// <summary>One product y[M, N] = (or +=) x[M, K] W[N, K]^T + bias, against double arithmetic and, where the weight is packed, bit for bit against its order of operations.</summary>
+internal sealed record LinearCase(DType DType, int M, int N, int K, bool Bias = false, bool Accumulate = false)
+{
+    // Ops.Linear promises sums of 512 fused multiply-adds in order, each added to the result, for more than 8 rows.
+    private const int ChainLength = 512, FewRows = 8;
+
+    // Few rows: 32 lanes, 5 additions that join them, and up to 31 products (2 roundings for the last, one more addition for each before).
+    private const int Lanes = 32, AfterLanes = 5 + 32;
+
+    // Accumulating and the bias.
+    private const int LastAdditions = 2;
+
+    private readonly float[] _chains = new float[M * N];
+    private readonly double[] _expected = new double[M * N];
+    private readonly double[] _tolerances = new double[M * N];
+
+    public void Run()
+    {
+        var random = new Random(M + 1000 * (N + 1000 * K));
+        var weight = StoredMatrix.Random(random, DType, N, K);
+        float[] x = Numbers.Uniform(random, M * K), bias = Numbers.Uniform(random, Bias ? N : 0);
+        float[] y = Accumulate ? Numbers.Uniform(random, M * N) : Numbers.Undefined(M * N);
+        Reference(x, weight.Values, bias, y);
+        foreach (bool atEnd in GuardedMatrix.Ends)
+            Compare(Product(x, weight, bias, y, atEnd), $"{this} {(atEnd ? "before" : "behind")} a guard page");
+    }
+
+    private void Compare(float[] actual, string what)
+    {
+        Check.Within(_expected, actual, _tolerances, what);
+        if (M > FewRows)
+            Check.SameBits(_chains, actual, what);
+    }
+
+    private float[] Product(float[] x, StoredMatrix stored, float[] bias, float[] y, bool atEnd)
+    {
+        using var input = new GuardedMatrix(x, K, M, atEnd);
+        using var weight = new GuardedWeight(stored, atEnd);
+        using var added = new GuardedMatrix(bias, bias.Length, 1, atEnd);
+        using var output = new GuardedMatrix(y, N, M, atEnd);
+        using var workspace = new Workspace();
+        Ops.Linear(input.Tensor, weight.Weight, added.Values, output.Tensor, workspace, Accumulate);
+        return output.Values.ToArray();
+    }
+
+    private void Reference(float[] x, float[] weight, float[] bias, float[] y)
+    {
+        double roundings = LastAdditions + (M > FewRows ? Math.Min(K, ChainLength) + K / ChainLength + 1 : K / Lanes + AfterLanes);
+        for (int i = 0; i < M * N; i++)
+        {
+            float start = Accumulate ? y[i] : 0;
+            var (sum, magnitude, chain) = Dot(x.AsSpan(i / N * K, K), weight.AsSpan(i % N * K, K), start);
+            float last = Bias ? bias[i % N] : 0;
+            _expected[i] = start + sum + last;
+            _tolerances[i] = (magnitude + Math.Abs(start) + Math.Abs(last)) * Rounding.Of(roundings);
+            _chains[i] = Bias ? chain + last : chain;
+        }
+    }
+
+    private static (double Sum, double Magnitude, float Chain) Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b, float start)
+    {
+        double sum = 0, magnitude = 0;
+        float total = start;
+        for (int first = 0; first < a.Length; first += ChainLength)
+        {
+            float chain = 0;
+            int end = Math.Min(first + ChainLength, a.Length);
+            for (int k = first; k < end; k++)
+            {
+                double product = (double)a[k] * b[k];
+                sum += product;
+                magnitude += Math.Abs(product);
+                chain = MathF.FusedMultiplyAdd(a[k], b[k], chain);
+            }
+            total += chain;
+        }
+        return (sum, magnitude, total);
+    }
+}

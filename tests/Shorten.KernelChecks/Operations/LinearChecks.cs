@@ -1,0 +1,133 @@
+using Shorten.Tensors;
+using Shorten.Testing;
+
+namespace Shorten.KernelChecks.Operations;
+
+/// <summary><see cref="Ops.Linear"/>: every small size, the edges of the tiles crossed, stored types, threads.</summary>
+public static unsafe class LinearChecks
+{
+    // Crosses every tile, panel and vector and its remainder.
+    private const int MaxSize = 257;
+
+    // Without hardware for fused multiply-adds a product takes a hundred times as long; smaller sizes still cross two panels and many tiles.
+    private const int MaxSizeWithoutFma = 70;
+    private const long MaxProductsWithoutFma = 300_000;
+
+    // Both paths: some rows that are read one by one, and two tiles with a remainder.
+    private const int FewRows = 3, ManyRows = 13;
+
+    private static readonly int[] _rowEdges = [1, 5, 6, 7, 11, 12, 13, 31, 32, 33, 191, 192, 193, 257];
+    private static readonly int[] _columnEdges = [1, 511, 512, 513, 1030];
+    private static readonly DType[] _plainTypes = [DType.F32, DType.BF16];
+    private static readonly DType[] _blockTypes = [DType.Q4_1, DType.Q8_0];
+
+    private static bool HasFma => SimdLevels.Current >= SimdLevel.Vector256;
+
+    private static int Sizes => HasFma ? MaxSize : MaxSizeWithoutFma;
+
+    [KernelCheck]
+    public static void EachNumberOfRows()
+    {
+        for (int m = 0; m <= Sizes; m++)
+            new LinearCase(_plainTypes[m % 2], m, 35, 17, Bias: m % 3 == 0, Accumulate: m % 4 == 0).Run();
+    }
+
+    [KernelCheck]
+    public static void EachNumberOfWeightRows()
+    {
+        for (int n = 0; n <= Sizes; n++)
+        {
+            new LinearCase(_plainTypes[n % 2], FewRows, n, 17, Bias: n % 3 == 0, Accumulate: n % 4 == 0).Run();
+            new LinearCase(_plainTypes[n % 2], ManyRows, n, 17, Bias: n % 3 == 1, Accumulate: n % 4 == 1).Run();
+        }
+    }
+
+    [KernelCheck]
+    public static void EachNumberOfColumns()
+    {
+        for (int k = 0; k <= Sizes; k++)
+        {
+            new LinearCase(_plainTypes[k % 2], FewRows, 35, k, Bias: k % 3 == 0, Accumulate: k % 4 == 0).Run();
+            new LinearCase(_plainTypes[k % 2], ManyRows, 35, k, Bias: k % 3 == 1, Accumulate: k % 4 == 1).Run();
+        }
+    }
+
+    // All pairs of two edges: M with N, M with K and N with K.
+    [KernelCheck]
+    public static void EdgesOfTiles_Crossed()
+    {
+        for (int i = 0; i < _rowEdges.Length; i++)
+        {
+            for (int j = 0; j < _rowEdges.Length; j++)
+            {
+                var size = new LinearCase(DType.F32, _rowEdges[i], _rowEdges[j], _columnEdges[(i + j) % _columnEdges.Length]);
+                if (HasFma || (long)size.M * size.N * size.K <= MaxProductsWithoutFma)
+                    size.Run();
+            }
+        }
+    }
+
+    [KernelCheck]
+    public static void BlockTypes_EachNumberOfBlocks()
+    {
+        foreach (var dtype in _blockTypes)
+        {
+            for (int k = 0; k <= Sizes; k += 32)
+            {
+                new LinearCase(dtype, FewRows, 35, k, Bias: true).Run();
+                new LinearCase(dtype, ManyRows, 35, k, Accumulate: true).Run();
+            }
+            new LinearCase(dtype, FewRows, 33, 1056, Accumulate: true).Run();
+            new LinearCase(dtype, ManyRows, 33, 1056, Bias: true).Run();
+        }
+    }
+
+    // 400 x 1700: three blocks of rows by two of columns.
+    [KernelCheck]
+    public static void SameBits_ForAnyNumberOfThreads()
+    {
+        var random = new Random(20240601);
+        int k = HasFma ? 40 : 3;
+        var stored = StoredMatrix.Random(random, DType.F32, 1700, k);
+        float[] x = Numbers.Uniform(random, 400 * k), bias = Numbers.Uniform(random, 1700);
+        foreach (int rows in new[] { FewRows, 400 })
+        {
+            float[] expected = WithThreads(1, x[..(rows * k)], stored, bias);
+            foreach (int threads in new[] { 2, 3, 8 })
+                Check.SameBits(expected, WithThreads(threads, x[..(rows * k)], stored, bias), $"{rows} rows on {threads} threads");
+        }
+    }
+
+    [KernelCheck]
+    public static void SameBits_ForARow_InAnyBatch()
+    {
+        var random = new Random(20240602);
+        var stored = StoredMatrix.Random(random, DType.F32, 33, 40);
+        float[] x = Numbers.Uniform(random, 200 * 40);
+        float[] all = WithThreads(2, x, stored, []);
+        foreach (int rows in new[] { 9, 12, 13, 191, 193 })
+        {
+            float[] tail = WithThreads(2, x[^(rows * 40)..], stored, []);
+            Check.SameBits(all.AsSpan(^(rows * 33)..), tail, $"the last {rows} of 200 rows");
+        }
+    }
+
+    private static float[] WithThreads(int threads, float[] x, StoredMatrix stored, float[] bias)
+    {
+        int rows = x.Length / stored.Columns, before = Workers.NumThreads;
+        using var input = new GuardedMatrix(x, stored.Columns, rows, atEnd: true);
+        using var weight = new GuardedWeight(stored, atEnd: true);
+        using var output = new GuardedMatrix(Numbers.Undefined(rows * stored.Rows), stored.Rows, rows, atEnd: true);
+        using var workspace = new Workspace();
+        Workers.NumThreads = threads;
+        try
+        {
+            Ops.Linear(input.Tensor, weight.Weight, bias, output.Tensor, workspace);
+        }
+        finally
+        {
+            Workers.NumThreads = before;
+        }
+        return output.Values.ToArray();
+    }
+}

@@ -1,0 +1,108 @@
+namespace Shorten.Tensors.Tests;
+
+/// <summary>What the operations refuse, before anything is written: all operands here have no memory behind them.</summary>
+public sealed unsafe class OpsArgumentTests
+{
+    private static readonly AttentionShape _shape = new(NumSequences: 2, NumQueries: 3, NumKeys: 5, NumHeads: 4, NumKeyValueHeads: 2, HeadDim: 8, Scale: 1, Window: 0, SoftCap: 0);
+
+    public static TheoryData<int, int, int, int, int, int> ShapesOfLinear => new()
+    {
+        { 2, 5, 3, 4, 2, 3 },
+        { 2, 4, 3, 4, 1, 3 },
+        { 2, 4, 3, 4, 2, 4 },
+    };
+
+    [Theory]
+    [MemberData(nameof(ShapesOfLinear))]
+    public void Linear_RefusesShapes_ThatDoNotFit(int xRows, int xColumns, int rows, int columns, int yRows, int yColumns)
+    {
+        using var workspace = new Workspace();
+
+        Assert.Throws<ArgumentException>(() => Ops.Linear(Empty(xRows, xColumns), Stored(rows, columns), [], Empty(yRows, yColumns), workspace));
+    }
+
+    [Fact]
+    public void Linear_RefusesBiasAndType_ThatDoNotFit()
+    {
+        using var workspace = new Workspace();
+
+        Assert.Throws<ArgumentException>(() => Ops.Linear(Empty(2, 4), Stored(3, 4), [1, 2], Empty(2, 3), workspace));
+        Assert.Throws<ArgumentException>(() => Ops.Linear(Empty(2, 4), Stored(3, 4, DType.F8_E4M3), [], Empty(2, 3), workspace));
+        Assert.Throws<ArgumentNullException>(() => Ops.Linear(Empty(2, 4), null!, [], Empty(2, 3), workspace));
+    }
+
+    [Fact]
+    public void Linear_ThrowsMemoryLimit_AndLeavesTheWorkspace()
+    {
+        using var workspace = new Workspace(64);
+
+        Assert.Throws<MemoryLimitException>(() => Ops.Linear(Empty(9, 4), Stored(3, 4), [], Empty(9, 3), workspace));
+        Assert.Equal(0, workspace.UsedBytes);
+    }
+
+    [Fact]
+    public void RmsNorm_RefusesShapes_ThatDoNotFit()
+    {
+        Assert.Throws<ArgumentException>(() => Ops.RmsNorm(Empty(2, 4), new float[3], 0, Empty(2, 4)));
+        Assert.Throws<ArgumentException>(() => Ops.RmsNorm(Empty(2, 4), new float[4], 0, Empty(3, 4)));
+        Assert.Throws<ArgumentException>(() => Ops.RmsNorm(Empty(2, 4), new float[4], 0, Empty(2, 5)));
+    }
+
+    [Theory]
+    [InlineData(0, 2, 1)]
+    [InlineData(3, 2, 1)]
+    [InlineData(4, 3, 1)]
+    [InlineData(4, 2, 2)]
+    [InlineData(8, 4, 10)]
+    [InlineData(4, 2, -1)]
+    public void Rope_RefusesHeadsAndPositions_ThatDoNotFit(int headDim, int tableColumns, int position) =>
+        Assert.ThrowsAny<ArgumentException>(() => Ops.Rope(Empty(1, 4), headDim, [position], Empty(2, tableColumns), Empty(2, tableColumns), RopeLayout.Halves));
+
+    [Fact]
+    public void Rope_RefusesPositions_ThatAreNotOneForEachRow() =>
+        Assert.Throws<ArgumentException>(() => Ops.Rope(Empty(2, 4), 4, [0], Empty(2, 2), Empty(2, 2), RopeLayout.Halves));
+
+    [Fact]
+    public void Attention_RefusesShapes_ThatDoNotFit()
+    {
+        foreach (var shape in new[]
+        {
+            _shape with { NumSequences = 1 }, _shape with { NumQueries = 2 }, _shape with { NumKeys = 6 }, _shape with { NumQueries = 6 }, _shape with { NumHeads = 3 },
+            _shape with { NumKeyValueHeads = 0 }, _shape with { NumKeyValueHeads = 3 }, _shape with { HeadDim = 4 }, _shape with { Window = -1 },
+        })
+            Assert.Throws<ArgumentException>(() => Ops.Attention(Empty(6, 32), Empty(10, 16), Empty(10, 16), shape, Empty(6, 32)));
+        Assert.Throws<ArgumentException>(() => Ops.Attention(Empty(6, 32), Empty(10, 16), Empty(9, 16), _shape, Empty(6, 32)));
+        Assert.Throws<ArgumentException>(() => Ops.Attention(Empty(6, 32), Empty(10, 16), Empty(10, 16), _shape, Empty(6, 16)));
+    }
+
+    [Fact]
+    public void GatedActivation_RefusesShapes_ThatDiffer()
+    {
+        Assert.Throws<ArgumentException>(() => Ops.GatedActivation(Empty(2, 4), Empty(4, 2), Activation.Silu, Empty(2, 4)));
+        Assert.Throws<ArgumentException>(() => Ops.GatedActivation(Empty(2, 4), Empty(2, 4), Activation.Silu, Empty(2, 5)));
+    }
+
+    [Fact]
+    public void Add_RefusesShapes_ThatDiffer()
+    {
+        Assert.Throws<ArgumentException>(() => Ops.Add(Empty(2, 4), Empty(4, 2)));
+        Assert.Throws<ArgumentException>(() => Ops.Add(Empty(2, 4), Empty(3, 4)));
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(3)]
+    public void Embedding_RefusesIds_OutsideTheTable(int id) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => Ops.Embedding([0, id], Stored(3, 4), 1, Empty(2, 4)));
+
+    [Fact]
+    public void Embedding_RefusesShapes_ThatDoNotFit()
+    {
+        Assert.Throws<ArgumentException>(() => Ops.Embedding([0], Stored(3, 4), 1, Empty(2, 4)));
+        Assert.Throws<ArgumentException>(() => Ops.Embedding([0, 1], Stored(3, 4), 1, Empty(2, 5)));
+    }
+
+    private static Tensor Empty(long rows, int columns) => new(null, rows, columns);
+
+    private static Weight Stored(long rows, long columns, DType dtype = DType.F32) => new("w", dtype, rows, columns, null, new object());
+}
