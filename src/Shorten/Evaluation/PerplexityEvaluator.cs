@@ -34,6 +34,17 @@ public static class PerplexityEvaluator
         return new PerplexityResult(segments.Count, segments.Count * (length - 1L), sum);
     }
 
+    /// <summary>Bytes that <see cref="Run"/> holds at its peak for <paramref name="segments"/> of equal length.</summary>
+    public static long PeakBytes(DecoderModel model, IReadOnlyList<int[]> segments, Workspace workspace)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(segments);
+        ArgumentNullException.ThrowIfNull(workspace);
+        int length = segments[0].Length;
+        long rows = Math.Min(segments.Count, BatchSize(model.Settings, length, workspace)) * (long)length;
+        return Workspace.BytesOf(rows, model.Settings.HiddenSize) + DecoderBlock.WorkingBytes(model.Settings, Math.Min(rows, BlockWalk.RowsAtOnce(length)));
+    }
+
     private static int BatchSize(DecoderSettings settings, int length, Workspace workspace)
     {
         long segment = (long)length * settings.HiddenSize * sizeof(float);

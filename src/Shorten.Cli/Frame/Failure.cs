@@ -1,0 +1,51 @@
+using Shorten.Checkpoints;
+using Shorten.Data;
+using Shorten.Tensors;
+using Shorten.Tokenizers;
+
+namespace Shorten.Cli.Frame;
+
+/// <summary>What a user reads of an exception: one line of error, one of advice.</summary>
+internal sealed record Failure(string Error, string Hint, int ExitCode)
+{
+    /// <summary>Describes <paramref name="exception"/>, which ended <paramref name="verb"/>.</summary>
+    public static Failure Of(Exception exception, string verb)
+    {
+        string error = OneLine(exception.Message);
+        return exception switch
+        {
+            UsageException => new Failure(error, HelpHint(verb), Frame.ExitCode.WrongUsage),
+            CheckpointFormatException e => BadInput(error, CheckpointHint(e)),
+            TokenizerFormatException => BadInput(error, "the tokenizer files must be those of this model; byte-level BPE (tokenizer.json, or a GGUF's gpt2 vocabulary) is supported"),
+            DataFormatException => BadInput(error, "text comes from .txt, .jsonl, .json, .csv, .tsv or .parquet (also .gz, .zst); --field names the column"),
+            MemoryLimitException => BadInput(error, "raise --memory, or use fewer samples or shorter windows"),
+            DiskSpaceException => BadInput(error, "free some space, or write to another disk with --out"),
+            FileNotFoundException or DirectoryNotFoundException => BadInput(error, "check the path; MODEL is a Hugging Face folder, a .safetensors or a .gguf file"),
+            UnauthorizedAccessException => BadInput(error, "check the permissions of the path, or write elsewhere with --out"),
+            IOException or InvalidDataException => BadInput(error, "check that the path can be read and written"),
+            ArgumentException => BadInput(error, $"check the options: shorten {verb} --help"),
+            _ => BadInput($"internal error: {error}, run with --verbose", "this is a bug: report it with the output of --verbose"),
+        };
+    }
+
+    /// <summary>Advice for wrong usage of <paramref name="verb"/>, or of the command itself where it is empty.</summary>
+    public static string HelpHint(string verb) => verb.Length == 0 ? "shorten --help lists the commands" : $"shorten {verb} --help shows the options and examples";
+
+    private static Failure BadInput(string error, string hint) => new(error, hint, Frame.ExitCode.BadInput);
+
+    private static string CheckpointHint(CheckpointFormatException e) => e.Problem switch
+    {
+        var p when p.StartsWith("unknown ", StringComparison.Ordinal) => $"shorten inspect {e.Path} --tensors shows what the checkpoint holds",
+        var p when p.StartsWith("not finite", StringComparison.Ordinal) => "the weights are damaged: download or convert the model again",
+        var p when p.Contains("config.json", StringComparison.Ordinal) => "a Hugging Face folder needs the config.json that belongs to its weights",
+        _ => "the checkpoint is damaged, incomplete or not what its config says: compare it with its source",
+    };
+
+    /// <summary>Without line breaks, and without the parameter's name that .NET appends.</summary>
+    private static string OneLine(string message)
+    {
+        int parameter = message.LastIndexOf(" (Parameter '", StringComparison.Ordinal);
+        string text = parameter < 0 ? message : message[..parameter];
+        return string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)).Trim();
+    }
+}

@@ -1,0 +1,80 @@
+using System.CommandLine;
+using Shorten.Tensors;
+
+namespace Shorten.Cli.Frame;
+
+/// <summary>Options that every verb has.</summary>
+internal sealed class GlobalOptions
+{
+    private const double DefaultMemoryShare = 0.8;
+
+    private readonly Option<string> _compute = new("--compute")
+    {
+        Description = "Arithmetic of the matrix products: f32, or auto, which is f32 so far",
+        HelpName = "f32|auto",
+        DefaultValueFactory = _ => "auto",
+        Recursive = true,
+    };
+
+    private readonly Option<int?> _threads = Ranged.Int("--threads", "Number of threads; default: one for each processor", 1);
+
+    private readonly Option<string?> _memory = new("--memory")
+    {
+        Description = "Most memory to hold beside the mapped weights, such as 2GB; default: 80 % of what is available",
+        HelpName = "SIZE",
+        Recursive = true,
+    };
+
+    private readonly Option<int> _seed = new("--seed") { Description = "Seed of everything random", HelpName = "N", DefaultValueFactory = _ => 1234, Recursive = true };
+    private readonly Option<bool> _json = new("--json") { Description = "Print one JSON object on standard output and nothing else", Recursive = true };
+    private readonly Option<bool> _quiet = new("--quiet") { Description = "No progress and no notices", Recursive = true };
+    private readonly Option<bool> _verbose = new("--verbose") { Description = "Print the stack trace of an error", Recursive = true };
+
+    public GlobalOptions()
+    {
+        _threads.Recursive = true;
+        _compute.CompletionSources.Add("f32", "auto");
+        _compute.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string>() is not ("f32" or "auto"))
+                result.AddError($"--compute {result.GetValueOrDefault<string>()} is not available: there are f32 and auto");
+        });
+        _memory.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string?>() is { } text && !MemorySize.TryParse(text, out _))
+                result.AddError($"--memory {text} is no size: expected a number with a unit, such as 2GB or 512MB");
+        });
+    }
+
+    /// <summary>Adds the options to the root command.</summary>
+    public void AddTo(RootCommand root)
+    {
+        foreach (var option in new Option[] { _compute, _threads, _memory, _seed, _json, _quiet, _verbose })
+            root.Add(option);
+    }
+
+    /// <summary>The name that results record: what <c>auto</c> stands for.</summary>
+    public static string Compute => "f32";
+
+    public int Seed(ParseResult parse) => parse.GetValue(_seed);
+
+    public bool Json(ParseResult parse) => parse.GetValue(_json);
+
+    public bool Quiet(ParseResult parse) => parse.GetValue(_quiet);
+
+    public bool Verbose(ParseResult parse) => parse.GetValue(_verbose);
+
+    /// <summary>A workspace with the memory limit of the run.</summary>
+    public Workspace NewWorkspace(ParseResult parse)
+    {
+        long limit = parse.GetValue(_memory) is { } text && MemorySize.TryParse(text, out long bytes) ? bytes : (long)(AvailableMemory.Bytes() * DefaultMemoryShare);
+        return new Workspace(limit);
+    }
+
+    /// <summary>Sets the number of threads of the process, where it is given.</summary>
+    public void ApplyThreads(ParseResult parse)
+    {
+        if (parse.GetValue(_threads) is int threads)
+            Workers.NumThreads = threads;
+    }
+}

@@ -1,0 +1,56 @@
+using Shorten.Checkpoints;
+using Shorten.Models;
+using Shorten.Models.Families;
+using Shorten.Tokenizers;
+
+namespace Shorten.Cli.Frame;
+
+/// <summary>What MODEL names: a checkpoint, and when asked for, the model and the tokenizer in it.</summary>
+internal sealed class ModelSource : IDisposable
+{
+    private readonly Lazy<DecoderModel> _model;
+    private readonly Lazy<Tokenizer> _tokenizer;
+
+    private ModelSource(string path, Checkpoint checkpoint)
+    {
+        Path = path;
+        Checkpoint = checkpoint;
+        _model = new Lazy<DecoderModel>(() => DecoderModel.Open(checkpoint));
+        _tokenizer = new Lazy<Tokenizer>(() => TokenizerOf(checkpoint));
+    }
+
+    /// <summary>The path as it was given.</summary>
+    public string Path { get; }
+
+    public Checkpoint Checkpoint { get; }
+
+    public DecoderModel Model => _model.Value;
+
+    public Tokenizer Tokenizer => _tokenizer.Value;
+
+    public static ModelSource Open(string path) => new(path, Checkpoint.Open(path));
+
+    /// <summary>The tokenizer at <paramref name="path"/>, which needs no weights: a folder, a GGUF file, or a <c>tokenizer.json</c>.</summary>
+    public static Tokenizer OpenTokenizer(string path)
+    {
+        if (Directory.Exists(path))
+            return Tokenizer.FromFolder(path);
+        if (File.Exists(path) && System.IO.Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase))
+            return Tokenizer.FromFile(path);
+        using var checkpoint = Checkpoint.Open(path);
+        return TokenizerOf(checkpoint);
+    }
+
+    /// <summary>Refuses ids that the model has no embedding for.</summary>
+    public void RequireInVocabulary(IEnumerable<int> ids)
+    {
+        int vocabulary = Model.Settings.VocabSize;
+        foreach (int id in ids.Where(id => id >= vocabulary))
+            throw new TokenizerFormatException(Path, $"the tokenizer gives token {id}, the model has {vocabulary}: it is the tokenizer of another model");
+    }
+
+    public void Dispose() => Checkpoint.Dispose();
+
+    private static Tokenizer TokenizerOf(Checkpoint checkpoint) =>
+        checkpoint.Gguf is { } metadata ? Tokenizer.FromGguf(metadata, checkpoint.Path) : Tokenizer.FromFolder(Family.FolderOf(checkpoint));
+}

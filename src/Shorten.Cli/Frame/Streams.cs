@@ -1,0 +1,36 @@
+using System.Text;
+
+namespace Shorten.Cli.Frame;
+
+/// <summary>Where results and messages go.</summary>
+/// <param name="Output">Results.</param>
+/// <param name="Error">Progress, notices and errors.</param>
+/// <param name="ErrorIsTerminal">A line of <paramref name="Error"/> can be written over.</param>
+/// <param name="Width">Columns of a table.</param>
+internal sealed record Streams(TextWriter Output, TextWriter Error, bool ErrorIsTerminal, int Width) : IDisposable
+{
+    // Wide enough for every table; a file or a pipe has no edge.
+    public const int WidthOfFile = 160;
+
+    /// <summary>Those of the process. Output is buffered: whoever streams must flush.</summary>
+    public static Streams OfProcess()
+    {
+        var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        var output = new StreamWriter(Console.OpenStandardOutput(), utf8, bufferSize: 1 << 14);
+        var error = new StreamWriter(Console.OpenStandardError(), utf8) { AutoFlush = true };
+        int width = Console.IsOutputRedirected ? WidthOfFile : Math.Max(60, Console.WindowWidth);
+        return new Streams(output, error, !Console.IsErrorRedirected, width);
+    }
+
+    public void Dispose()
+    {
+        try
+        {
+            Output.Flush();
+        }
+        catch (IOException)
+        {
+            // The reader of a pipe left (| head): there is nobody to tell.
+        }
+    }
+}

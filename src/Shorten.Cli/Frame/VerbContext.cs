@@ -1,0 +1,106 @@
+using System.CommandLine;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Shorten.Tensors;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace Shorten.Cli.Frame;
+
+/// <summary>What a verb works with: its options, where to print, and when to stop.</summary>
+internal sealed class VerbContext
+{
+    public static readonly JsonSerializerOptions JsonOptions = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly ParseResult _parse;
+    private readonly GlobalOptions _globals;
+    private readonly Streams _streams;
+    private readonly ProgressLine? _progress;
+
+    public VerbContext(ParseResult parse, GlobalOptions globals, Streams streams, CancellationToken cancellationToken)
+    {
+        _parse = parse;
+        _globals = globals;
+        _streams = streams;
+        CancellationToken = cancellationToken;
+        IsJson = globals.Json(parse);
+        IsQuiet = globals.Quiet(parse);
+        _progress = IsQuiet ? null : new ProgressLine(streams.Error, streams.ErrorIsTerminal, TimeProvider.System);
+    }
+
+    /// <summary>Stops the work.</summary>
+    public CancellationToken CancellationToken { get; }
+
+    /// <summary>One JSON object is wanted, and no text.</summary>
+    public bool IsJson { get; }
+
+    /// <summary>No progress, no notices.</summary>
+    public bool IsQuiet { get; }
+
+    /// <summary>Seed of the run.</summary>
+    public int Seed => _globals.Seed(_parse);
+
+    /// <summary>Hears how far the work is; null with <c>--quiet</c>.</summary>
+    public IProgress<WorkProgress>? Progress => _progress;
+
+    /// <summary>What a cancelled run leaves, for the line that says so.</summary>
+    public string AfterCancel { get; set; } = "nothing was written";
+
+    public T Get<T>(Option<T> option) => _parse.GetValue(option)!;
+
+    public T Get<T>(Argument<T> argument) => _parse.GetValue(argument)!;
+
+    /// <summary>True if the user gave the option.</summary>
+    public bool Has(Option option) => _parse.GetResult(option) is { Implicit: false };
+
+    /// <summary>A workspace with the run's memory limit.</summary>
+    public Workspace NewWorkspace() => _globals.NewWorkspace(_parse);
+
+    /// <summary>Prints a line of the result.</summary>
+    public void Line(string text = "")
+    {
+        _progress?.Clear();
+        _streams.Output.WriteLine(text);
+    }
+
+    /// <summary>Prints a part of the result at once.</summary>
+    public void Stream(string text)
+    {
+        _streams.Output.Write(text);
+        _streams.Output.Flush();
+    }
+
+    /// <summary>Prints a table of the result, without the padding around it.</summary>
+    public void Print(IRenderable table)
+    {
+        using var text = new StringWriter();
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.No,
+            ColorSystem = ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+            Out = new AnsiConsoleOutput(text),
+        });
+        console.Profile.Width = _streams.Width;
+        console.Profile.Capabilities.Unicode = true;
+        console.Write(table);
+        foreach (string line in text.ToString().Split('\n').Select(line => line.TrimEnd()).Where(line => line.Length > 0))
+            Line(line);
+    }
+
+    /// <summary>Prints the object that <c>--json</c> asks for.</summary>
+    public void Json(JsonObject result) => Line(result.ToJsonString(JsonOptions));
+
+    /// <summary>Tells the user something beside the result.</summary>
+    public void Notice(string text)
+    {
+        if (IsQuiet)
+            return;
+        _progress?.Clear();
+        _streams.Error.WriteLine(text);
+    }
+
+    /// <summary>Removes the progress line.</summary>
+    public void EndProgress() => _progress?.Clear();
+}

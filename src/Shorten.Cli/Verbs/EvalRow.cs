@@ -1,0 +1,42 @@
+using System.Text.Json.Nodes;
+using Shorten.Cli.Frame;
+using Shorten.Data;
+using Shorten.Evaluation;
+
+namespace Shorten.Cli.Verbs;
+
+/// <summary>Perplexity of one model on one text.</summary>
+internal sealed class EvalRow(ModelSource source, WholeText text, string bos, PerplexityResult result, long workingBytes)
+{
+    private readonly string _sha256 = text.Sha256;
+
+    public string Model { get; } = source.Path;
+
+    public string File { get; } = text.Path;
+
+    public string Bos { get; } = bos;
+
+    public int NumBlocks { get; } = source.Model.Blocks.Count;
+
+    public long NumParameters { get; } = source.Model.NumParameters;
+
+    /// <summary>What the measurement holds: the weights and the activations.</summary>
+    public long Bytes { get; } = source.Checkpoint.TotalBytes + workingBytes;
+
+    public double Perplexity { get; } = result.Perplexity;
+
+    public JsonObject ToJson(PerplexityProtocol protocol) => new()
+    {
+        ["model"] = Model,
+        ["file"] = File,
+        ["fileSha256"] = _sha256,
+        ["blocks"] = NumBlocks,
+        ["parameters"] = NumParameters,
+        ["segmentLength"] = protocol.Length,
+        ["bos"] = Bos,
+        ["segments"] = result.Segments,
+        ["scoredTokens"] = result.ScoredTokens,
+        ["sumNll"] = result.SumNll,
+        ["perplexity"] = Perplexity,
+    };
+}

@@ -1,0 +1,86 @@
+using System.CommandLine;
+using Shorten.Checkpoints;
+using Shorten.Cli.Frame;
+using Shorten.Data;
+using Shorten.Evaluation;
+
+namespace Shorten.Cli.Verbs;
+
+/// <summary><c>shorten eval</c>: perplexity of models on texts.</summary>
+internal sealed class EvalVerb : Verb
+{
+    private readonly Argument<string[]> _models = new("MODEL") { Description = "Hugging Face folders, .safetensors or .gguf files", Arity = ArgumentArity.OneOrMore };
+    private readonly Option<string[]> _perplexity = new("--perplexity") { Description = "Texts to measure perplexity on", HelpName = "FILE", Required = true, AllowMultipleArgumentsPerToken = true, Arity = ArgumentArity.OneOrMore };
+    private readonly Option<int> _length = Ranged.Int("--length", "Tokens of a segment", 2, 128);
+    private readonly Option<string> _bos = DataOptions.Bos();
+    private readonly Option<int?> _segments = Ranged.Int("--segments", "Only the first N segments of each text", 1);
+    private readonly Option<string?> _field = DataOptions.Field();
+    private readonly Option<string?> _out = new("--out") { Description = "Write the result as JSON", HelpName = "result.json" };
+    private readonly Option<string?> _csv = new("--csv") { Description = "Write the result as CSV", HelpName = "ppl.csv" };
+
+    public EvalVerb()
+        : base("eval", "Measures perplexity; several models give one table.",
+            "eval ./model --perplexity wikitext2-test.txt", "eval ./model ./pruned --perplexity wikitext2.txt ptb.txt --csv ppl.csv", "eval model.gguf --perplexity books.jsonl --field text --segments 100 --json")
+    {
+        RefuseOptions(_models);
+        Add(_models);
+        foreach (var option in new Option[] { _perplexity, _length, _bos, _segments, _field, _out, _csv })
+            Add(option);
+    }
+
+    public override int Run(VerbContext context)
+    {
+        var sources = new List<ModelSource>();
+        try
+        {
+            foreach (string path in context.Get(_models))
+                sources.Add(ModelSource.Open(path));
+            // All that can be wrong is found before the first model runs.
+            var protocol = new PerplexityProtocol(context.Get(_length), DataOptions.Bos(context.Get(_bos)), context.Get(_segments));
+            sources.ForEach(source => _ = (source.Model, source.Tokenizer));
+            var texts = context.Get(_perplexity).Select(file => WholeText.Read(file, context.Get(_field))).ToList();
+            var report = new EvalReport(protocol);
+            foreach (var source in sources)
+                Measure(context, source, texts, protocol, report);
+            Write(context, report);
+        }
+        finally
+        {
+            sources.ForEach(source => source.Dispose());
+        }
+        return ExitCode.Ok;
+    }
+
+    private static void Measure(VerbContext context, ModelSource source, List<WholeText> texts, PerplexityProtocol protocol, EvalReport report)
+    {
+        foreach (var text in texts)
+        {
+            var cut = PerplexitySegments.Cut(text, source.Tokenizer, protocol.Length, protocol.Bos, protocol.MaxSegments);
+            source.RequireInVocabulary(cut.Segments.SelectMany(segment => segment));
+            using var workspace = context.NewWorkspace();
+            long memory = PerplexityEvaluator.PeakBytes(source.Model, cut.Segments, workspace);
+            context.Notice($"{source.Path}: {cut.Segments.Length} segments of {text.Path}, {Figures.Count(cut.NumScoredTokens)} scored tokens, {MemorySize.Text(memory)} of memory");
+            var result = PerplexityEvaluator.Run(source.Model, cut.Segments, workspace, context.Progress, context.CancellationToken);
+            report.Add(new EvalRow(source, text, protocol.BosOf(source.Tokenizer), result, workspace.PeakBytes));
+        }
+    }
+
+    private void Write(VerbContext context, EvalReport report)
+    {
+        if (context.Get(_out) is { } json)
+            WriteFile(json, report.ToJson().ToJsonString(VerbContext.JsonOptions) + "\n");
+        if (context.Get(_csv) is { } csv)
+            WriteFile(csv, report.ToCsv());
+        if (context.IsJson)
+            context.Json(report.ToJson());
+        else
+            report.Print(context);
+    }
+
+    private static void WriteFile(string path, string content)
+    {
+        using var output = AtomicOutput.ForFile(path);
+        File.WriteAllText(output.TemporaryPath, content);
+        output.Commit(overwrite: true);
+    }
+}

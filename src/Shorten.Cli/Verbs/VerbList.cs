@@ -1,0 +1,11 @@
+using Shorten.Cli.Frame;
+
+namespace Shorten.Cli.Verbs;
+
+/// <summary>All verbs, in the order of the help.</summary>
+internal static class VerbList
+{
+    /// <summary>New instances: a command line owns the commands that it parses.</summary>
+    public static IReadOnlyList<Verb> Create() =>
+        [new InspectVerb(), new TokenizeVerb(), new CheckVerb(), new EvalVerb(), new GenerateVerb(), new CompletionVerb()];
+}
