@@ -19,7 +19,7 @@ public static class Surgery
     /// <param name="source">Model to prune; stays open and unchanged.</param>
     /// <param name="plan">Blocks to remove. A plan without hashes is not checked against the source.</param>
     /// <param name="options">Where and how.</param>
-    /// <param name="verify">Called with the temporary folder or file before it becomes the output: throws to refuse it, or gives the manifest's <c>check</c>.</param>
+    /// <param name="verify">Called with the temporary folder or file: throws to refuse it, or gives the manifest's <c>check</c>.</param>
     /// <param name="progress">Bytes of tensors written.</param>
     /// <param name="cancellationToken">Stops between chunks.</param>
     /// <exception cref="PlanException">The plan is not for these weights.</exception>
