@@ -55,7 +55,8 @@ public sealed record PruningPlan
         output.Commit(overwrite: true);
     }
 
-    /// <summary>Refuses the plan at <paramref name="path"/> where the source's weights are not those that it was made for. Files may have been renamed.</summary>
+    /// <summary>Refuses the plan at <paramref name="path"/> where the source's weights are not those that it was made for.</summary>
+    /// <remarks>Files may have been renamed.</remarks>
     /// <param name="sourceSha256">SHA-256 of the source's weight files by file name.</param>
     /// <param name="path">Path of the plan, for the message.</param>
     /// <exception cref="PlanException">A hash differs.</exception>
