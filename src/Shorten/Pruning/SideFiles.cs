@@ -20,12 +20,16 @@ internal static class SideFiles
     public static void Copy(string source, string destination, CancellationToken cancellationToken)
     {
         foreach (var file in Of(source))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            using var input = new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.Read);
-            using var output = new FileStream(Path.Combine(destination, file.Name), FileMode.CreateNew, FileAccess.Write);
-            input.CopyTo(output);
-        }
+            Copy(file, Path.Combine(destination, file.Name), cancellationToken);
+    }
+
+    /// <summary>Copies one file; of a symbolic link what it points to.</summary>
+    public static void Copy(FileInfo file, string destination, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        using var input = new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.Read);
+        using var output = new FileStream(destination, FileMode.CreateNew, FileAccess.Write);
+        input.CopyTo(output);
     }
 
     /// <summary>Tensor bytes of the largest weight file; no limit where there is one file.</summary>

@@ -12,7 +12,8 @@ public static class GatedActivationChecks
     // e^-x overflows where x sigmoid(x) is below this: 0 instead of it.
     private const double SiluUnderflow = 3e-37;
 
-    // Of x/2 (1 + f): f's error, and its argument's relative error of 4 (GeluTanh) or 2 (Gelu) units, which moves f by less than half of that; then the sum and the products.
+    // Of x/2 (1 + f): f's error, and its argument's relative error of 4 (GeluTanh) or 2 (Gelu) units, which moves f by less than half of that;
+    // then the sum and the products.
     private const double GeluTanhError = SimdChecks.TanhError / 2 + 5 * Rounding.Unit;
     private const double GeluError = 5 * Rounding.Unit;
 

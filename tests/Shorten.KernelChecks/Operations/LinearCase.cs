@@ -2,7 +2,8 @@ using Shorten.Tensors;
 
 namespace Shorten.KernelChecks.Operations;
 
-/// <summary>One product y[M, N] = (or +=) x[M, K] W[N, K]^T + bias, against double arithmetic and, where the weight is packed, bit for bit against its order of operations.</summary>
+/// <summary>One product y[M, N] = (or +=) x[M, K] W[N, K]^T + bias, against double arithmetic and, where the weight is packed, bit for bit
+/// against its order of operations.</summary>
 internal sealed record LinearCase(DType DType, int M, int N, int K, bool Bias = false, bool Accumulate = false)
 {
     // Ops.Linear promises sums of 512 fused multiply-adds in order, each added to the result, for more than 8 rows.

@@ -49,7 +49,8 @@ public static class RopeChecks
     {
         var random = new Random(rows + 1000 * (heads + 1000 * headDim));
         int half = headDim / 2, columns = heads * headDim;
-        float[] x = Numbers.Uniform(random, rows * columns), cos = Numbers.Uniform(random, NumPositions * half), sin = Numbers.Uniform(random, NumPositions * half);
+        float[] x = Numbers.Uniform(random, rows * columns);
+        float[] cos = Numbers.Uniform(random, NumPositions * half), sin = Numbers.Uniform(random, NumPositions * half);
         int[] positions = Enumerable.Range(0, rows).Select(_ => random.Next(NumPositions)).ToArray();
         double[] expected = new double[x.Length], tolerances = new double[x.Length];
         for (int i = 0; i < x.Length; i++)

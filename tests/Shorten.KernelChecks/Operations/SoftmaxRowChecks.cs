@@ -52,6 +52,21 @@ public static unsafe class SoftmaxRowChecks
         }
     }
 
+    [KernelCheck]
+    public static void ExpSum_LeavesTheScores_WhereItDoesNotStore()
+    {
+        for (int length = 1; length <= MaxLength; length++)
+        {
+            float[] scores = Numbers.Uniform(new Random(length), length, 5), kept = (float[])scores.Clone();
+            double[] sum = [scores.Sum(score => Math.Exp(score - 5.0))];
+            // The differences of at most 10, e^x, and the additions.
+            double[] tolerance = [sum[0] * Rounding.Of(10 + 4 + length / 8 + 10)];
+            fixed (float* x = kept)
+                Check.Within(sum, [SoftmaxRow.ExpSum(x, length, 5, store: false)], tolerance, $"sum of {length}");
+            Check.SameBits(scores, kept, $"{length} scores");
+        }
+    }
+
     private static void EveryLength(float scale)
     {
         for (int length = 1; length <= MaxLength; length++)

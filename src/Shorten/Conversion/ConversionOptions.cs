@@ -1,0 +1,19 @@
+using Shorten.Tensors;
+
+namespace Shorten.Conversion;
+
+/// <summary>Where and how <see cref="HuggingFaceExport"/> writes.</summary>
+public sealed record ConversionOptions
+{
+    /// <summary>Folder to write.</summary>
+    public required string Output { get; init; }
+
+    /// <summary>F32, F16 or BF16, for all tensors.</summary>
+    public required DType DType { get; init; }
+
+    /// <summary>Replaces an existing output.</summary>
+    public bool Force { get; init; }
+
+    /// <summary>Most tensor bytes of a safetensors file.</summary>
+    public long MaxShardBytes { get; init; } = 5_000_000_000;
+}
