@@ -97,6 +97,18 @@ public sealed record DecoderNames
     /// <summary>Full name of a tensor of block <paramref name="block"/>.</summary>
     public string InBlock(int block, string name) => $"{BlockPrefix}{block}.{name}";
 
+    /// <summary>Hugging Face's name of the tensor <paramref name="name"/> of a block; the name itself where it has no other.</summary>
+    public string ToHuggingFace(string name, int block)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        string local = name[(BlockPrefix.Length + block.ToString(System.Globalization.CultureInfo.InvariantCulture).Length + 1)..];
+        int index = Array.IndexOf(LocalNames(this), local);
+        return index < 0 ? name : HuggingFace.InBlock(block, LocalNames(HuggingFace)[index]!);
+    }
+
+    private static string?[] LocalNames(DecoderNames n) =>
+        [n.InputLayernorm, n.QProj, n.KProj, n.VProj, n.OProj, n.QNorm, n.KNorm, n.MlpInputNorm, n.GateProj, n.UpProj, n.DownProj];
+
     /// <summary>Name of the bias of the projection whose weight is <paramref name="weight"/>.</summary>
     public static string BiasOf(string weight) => weight[..^"weight".Length] + "bias";
 

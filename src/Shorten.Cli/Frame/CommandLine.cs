@@ -58,6 +58,7 @@ internal static class CommandLine
 
     private static int Report(Streams streams, Failure failure, Exception? trace)
     {
+        streams.Output.Flush();
         streams.Error.WriteLine($"error: {failure.Error}");
         streams.Error.WriteLine($"hint: {failure.Hint}");
         if (trace is not null)

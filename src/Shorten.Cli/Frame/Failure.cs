@@ -1,5 +1,6 @@
 using Shorten.Checkpoints;
 using Shorten.Data;
+using Shorten.Pruning;
 using Shorten.Tensors;
 using Shorten.Tokenizers;
 
@@ -19,6 +20,10 @@ internal sealed record Failure(string Error, string Hint, int ExitCode)
             TokenizerFormatException => BadInput(error, "the tokenizer files must be those of this model; byte-level BPE (tokenizer.json, or a GGUF's gpt2 vocabulary) is supported"),
             DataFormatException => BadInput(error, "text comes from .txt, .jsonl, .json, .csv, .tsv or .parquet (also .gz, .zst); --field names the column"),
             MemoryLimitException => BadInput(error, "raise --memory, or use fewer samples or shorter windows"),
+            BlockSelectionException => BadInput(error, "shorten inspect MODEL shows the blocks; --protect and --keep say which stay"),
+            PlanException => BadInput(error, "make a plan or an order for these very weights: prune --save-plan, or analyze --out"),
+            ReloadCheckException => new Failure(error, "nothing was written; if the weights are sound, this is a bug: report it with the output of --verbose", Frame.ExitCode.CheckFailed),
+            OutputRefusedException => BadInput(error, "name another path with --out; --force replaces an earlier output"),
             DiskSpaceException => BadInput(error, "free some space, or write to another disk with --out"),
             FileNotFoundException or DirectoryNotFoundException => BadInput(error, "check the path; MODEL is a Hugging Face folder, a .safetensors or a .gguf file"),
             UnauthorizedAccessException => BadInput(error, "check the permissions of the path, or write elsewhere with --out"),
@@ -46,6 +51,6 @@ internal sealed record Failure(string Error, string Hint, int ExitCode)
     {
         int parameter = message.LastIndexOf(" (Parameter '", StringComparison.Ordinal);
         string text = parameter < 0 ? message : message[..parameter];
-        return string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)).Trim();
+        return string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)).Trim().TrimEnd('.');
     }
 }

@@ -46,7 +46,7 @@ internal static class Figures
     {
         var table = new Table { Border = TableBorder.Simple, ShowRowSeparators = false };
         foreach (string title in titles)
-            table.AddColumn(new TableColumn(new Text(title.TrimStart('>'))) { Alignment = title[0] == '>' ? Justify.Right : Justify.Left, NoWrap = true });
+            table.AddColumn(new TableColumn(new Text(title.TrimStart('>'))) { Alignment = title.StartsWith('>') ? Justify.Right : Justify.Left, NoWrap = true });
         return table;
     }
 

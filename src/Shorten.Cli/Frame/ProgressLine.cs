@@ -56,7 +56,8 @@ internal sealed class ProgressLine(TextWriter error, bool isTerminal, TimeProvid
     private string Line(WorkProgress p, double rate)
     {
         string bar = isTerminal ? $" {Bar(p.Total > 0 ? p.Done / p.Total : 1)}" : "";
-        string left = rate > 0 ? string.Create(CultureInfo.InvariantCulture, $", {Number(rate)} {p.Unit}/s, {Duration((p.Total - p.Done) / rate)} left") : "";
+        string speed = p.Unit == "bytes" ? MemorySize.Text((long)rate) : $"{Number(rate)} {p.Unit}";
+        string left = rate <= 0 ? "" : $", {speed}/s{(p.Done < p.Total ? $", {Duration((p.Total - p.Done) / rate)} left" : "")}";
         return $"{p.Stage}{bar} {Count(p.Done, p.Unit)} of {Count(p.Total, p.Unit)} {p.Unit}{left}".Replace(" bytes", "", StringComparison.Ordinal);
     }
 

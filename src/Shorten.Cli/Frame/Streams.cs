@@ -12,11 +12,11 @@ internal sealed record Streams(TextWriter Output, TextWriter Error, bool ErrorIs
     // Wide enough for every table; a file or a pipe has no edge.
     public const int WidthOfFile = 160;
 
-    /// <summary>Those of the process. Output is buffered: whoever streams must flush.</summary>
+    /// <summary>Those of the process. A file or pipe is buffered: whoever streams must flush.</summary>
     public static Streams OfProcess()
     {
         var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
-        var output = new StreamWriter(Console.OpenStandardOutput(), utf8, bufferSize: 1 << 14);
+        var output = new StreamWriter(Console.OpenStandardOutput(), utf8, bufferSize: 1 << 14) { AutoFlush = !Console.IsOutputRedirected };
         var error = new StreamWriter(Console.OpenStandardError(), utf8) { AutoFlush = true };
         int width = Console.IsOutputRedirected ? WidthOfFile : Math.Max(60, Console.WindowWidth);
         return new Streams(output, error, !Console.IsErrorRedirected, width);

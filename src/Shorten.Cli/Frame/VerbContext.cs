@@ -98,8 +98,13 @@ internal sealed class VerbContext
         if (IsQuiet)
             return;
         _progress?.Clear();
+        _streams.Output.Flush();
         _streams.Error.WriteLine(text);
     }
+
+    /// <summary>Runs another command line as a part of this one; its result goes to <paramref name="output"/>, or where this one's goes.</summary>
+    public int RunVerb(string[] args, TextWriter? output) =>
+        CommandLine.Run(IsQuiet ? [.. args, "--quiet"] : args, output is null ? _streams : _streams with { Output = output }, CancellationToken);
 
     /// <summary>Removes the progress line.</summary>
     public void EndProgress() => _progress?.Clear();

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Shorten.Checkpoints;
 using Shorten.Cli.Frame;
 using Shorten.Data;
 using Shorten.Evaluation;
@@ -68,19 +67,12 @@ internal sealed class EvalVerb : Verb
     private void Write(VerbContext context, EvalReport report)
     {
         if (context.Get(_out) is { } json)
-            WriteFile(json, report.ToJson().ToJsonString(VerbContext.JsonOptions) + "\n");
+            OutputText.Write(json, report.ToJson().ToJsonString(VerbContext.JsonOptions) + "\n");
         if (context.Get(_csv) is { } csv)
-            WriteFile(csv, report.ToCsv());
+            OutputText.Write(csv, report.ToCsv());
         if (context.IsJson)
             context.Json(report.ToJson());
         else
             report.Print(context);
-    }
-
-    private static void WriteFile(string path, string content)
-    {
-        using var output = AtomicOutput.ForFile(path);
-        File.WriteAllText(output.TemporaryPath, content);
-        output.Commit(overwrite: true);
     }
 }

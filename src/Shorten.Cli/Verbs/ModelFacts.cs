@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Shorten.Checkpoints;
 using Shorten.Cli.Frame;
 using Shorten.Models;
+using Shorten.Pruning;
 using Shorten.Tokenizers;
 
 namespace Shorten.Cli.Verbs;
@@ -42,7 +43,7 @@ internal sealed class ModelFacts
 
     private long FileBytes => Checkpoint.Files.Sum(file => file.LengthBytes);
 
-    private IReadOnlyList<int> Protected => _model is null ? [] : [.. Enumerable.Range(0, _model.Blocks.Count).Where(i => i < 4 || i >= _model.Blocks.Count - 2)];
+    private IReadOnlyList<int> Protected => _model is null ? [] : BlockProtection.Default.Of(_model.Blocks.Count);
 
     public IEnumerable<(string Name, string Value)> Lines()
     {

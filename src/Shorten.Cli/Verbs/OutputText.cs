@@ -1,0 +1,15 @@
+using Shorten.Checkpoints;
+
+namespace Shorten.Cli.Verbs;
+
+/// <summary>Text files of results.</summary>
+internal static class OutputText
+{
+    /// <summary>Writes a file whole or not at all, and replaces what was there.</summary>
+    public static void Write(string path, string text)
+    {
+        using var output = AtomicOutput.ForFile(path);
+        File.WriteAllText(output.TemporaryPath, text);
+        output.Commit(overwrite: true);
+    }
+}

@@ -1,0 +1,65 @@
+using System.Text.Json.Nodes;
+using Shorten.Cli.Frame;
+using Shorten.Pruning;
+
+namespace Shorten.Cli.Verbs;
+
+/// <summary>The result of <c>shorten prune</c>, on one screen.</summary>
+internal static class PruneReport
+{
+    public static void Print(VerbContext context, string model, SurgeryDescription description, JsonObject? check, bool isDryRun)
+    {
+        if (context.IsJson)
+        {
+            context.Json(ToJson(description, check, isDryRun));
+            return;
+        }
+        int numBlocks = description.Removed.Count + description.Kept.Count;
+        context.Line($"removed     {description.Removed.Count} of {numBlocks} blocks: {Figures.Indices(description.Removed)}");
+        context.Line($"parameters  {Figures.Count(description.ParametersBefore)} -> {Figures.Count(description.ParametersAfter)}, {Figures.Percent(1 - (double)description.ParametersAfter / description.ParametersBefore)} less");
+        context.Line($"weights     {MemorySize.Text(description.BytesBefore)} -> {MemorySize.Text(description.BytesAfter)}, {Figures.Percent(1 - (double)description.BytesAfter / description.BytesBefore)} less");
+        if (description.SlicedKeys.Count > 0)
+            context.Line($"adjusted    {string.Join(", ", description.SlicedKeys)}");
+        foreach (string warning in description.Warnings)
+            context.Line($"warning     {warning}");
+        if (isDryRun)
+            PrintDryRun(context, description);
+        else
+            PrintWritten(context, model, description, check);
+    }
+
+    private static void PrintDryRun(VerbContext context, SurgeryDescription description)
+    {
+        context.Line($"would write {description.Output}, {MemorySize.Text(description.BytesToWrite)}:");
+        foreach (var file in description.Files)
+            context.Line($"  {MemorySize.Text(file.Bytes),10}  {file.Name}");
+    }
+
+    private static void PrintWritten(VerbContext context, string model, SurgeryDescription description, JsonObject? check)
+    {
+        context.Line(check is null ? "check       left out" : $"check       opened again: the logits of {check["tokens"]} tokens equal those of the pruned model in memory, bit for bit");
+        context.Line($"written     {description.Output}");
+        context.Line("next");
+        context.Line($"  shorten eval {Quote(model)} {Quote(description.Output)} --perplexity FILE");
+        context.Line($"  shorten generate {Quote(description.Output)} --prompt \"Once upon a time\"");
+    }
+
+    private static JsonObject ToJson(SurgeryDescription description, JsonObject? check, bool isDryRun) => new()
+    {
+        ["removed"] = Figures.List(description.Removed),
+        ["kept"] = Figures.List(description.Kept),
+        ["output"] = description.Output,
+        ["parametersBefore"] = description.ParametersBefore,
+        ["parametersAfter"] = description.ParametersAfter,
+        ["bytesBefore"] = description.BytesBefore,
+        ["bytesAfter"] = description.BytesAfter,
+        ["check"] = check?.DeepClone(),
+        ["adjustedKeys"] = Texts(description.SlicedKeys),
+        ["warnings"] = Texts(description.Warnings),
+        ["dryRun"] = isDryRun,
+    };
+
+    private static JsonArray Texts(IEnumerable<string> texts) => new([.. texts.Select(text => (JsonNode?)text)]);
+
+    private static string Quote(string path) => path.Contains(' ', StringComparison.Ordinal) ? $"\"{path}\"" : path;
+}

@@ -1,0 +1,71 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Shorten.Cli.Frame;
+using Shorten.Pruning;
+
+namespace Shorten.Cli.Verbs;
+
+/// <summary><c>shorten prune</c>: chooses blocks, writes the model without them, and checks what was written.</summary>
+internal sealed class PruneVerb : Verb
+{
+    private readonly Argument<string> _model = ModelArgument();
+    private readonly PlanOptions _plan = new();
+    private readonly Option<string> _out = new("--out") { Description = "Folder for a Hugging Face source, .gguf file for a GGUF source", HelpName = "OUT", Required = true };
+    private readonly Option<string?> _savePlan = new("--save-plan") { Description = "Write the plan, for --plan", HelpName = "plan.json" };
+    private readonly Option<bool> _force = new("--force") { Description = "Replace an existing output" };
+    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Say what would be written, and write nothing" };
+    private readonly Option<bool> _strict = new("--strict") { Description = "Refuse what some runtimes would compute differently" };
+    private readonly Option<bool> _skipCheck = new("--skip-check") { Description = "Do not open the written model and compare it" };
+    private readonly Option<string?> _maxShardSize = new("--max-shard-size") { Description = "Largest weight file of a folder, such as 5GB; default: as in the source", HelpName = "SIZE" };
+
+    public PruneVerb()
+        : base("prune", "Removes blocks: analyses, chooses, writes, and checks that the written model computes what it should.",
+            "prune ./model --remove 6 --out ./pruned", "prune model.gguf --remove 20% --out pruned.gguf", "prune ./model --remove-blocks 7,8,12 --out ./pruned --dry-run")
+    {
+        Add(_model);
+        _plan.AddTo(this);
+        foreach (var option in new Option[] { _out, _savePlan, _force, _dryRun, _strict, _skipCheck, _maxShardSize })
+            Add(option);
+        _maxShardSize.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && !MemorySize.TryParse(token.Value, out _))
+                result.AddError($"--max-shard-size {token.Value} is no size: expected a number with a unit, such as 5GB");
+        });
+    }
+
+    public override int Run(VerbContext context)
+    {
+        using var source = ModelSource.Open(context.Get(_model));
+        string output = context.Get(_out);
+        var options = new SurgeryOptions
+        {
+            Output = output,
+            Force = context.Get(_force),
+            Strict = context.Get(_strict),
+            MaxShardBytes = context.Get(_maxShardSize) is { } text && MemorySize.TryParse(text, out long bytes) ? bytes : null,
+        };
+        var plan = _plan.Make(context, source, options, Path.TrimEndingDirectorySeparator(Path.GetFullPath(output)) + ".resume");
+        if (context.Has(_savePlan) && plan.SourceSha256.Count == 0)
+            plan = plan with { SourceSha256 = SourceHashes.Compute(source.Checkpoint, context.Progress, context.CancellationToken) };
+        options = options with { SourceSha256 = plan.SourceSha256.Count > 0 && !_plan.IsRead(context) ? plan.SourceSha256 : null, PlanPath = _plan.Path(context) ?? "plan" };
+        var description = Surgery.Describe(source.Checkpoint, plan, options);
+        if (context.Get(_savePlan) is { } path)
+            plan.Write(path);
+        if (context.Get(_dryRun))
+        {
+            PruneReport.Print(context, source.Path, description, check: null, isDryRun: true);
+            return ExitCode.Ok;
+        }
+        context.Notice($"writing {MemorySize.Text(description.BytesToWrite)} to {description.Output}");
+        JsonObject? check = null;
+        Surgery.Apply(source.Checkpoint, plan, options, context.Get(_skipCheck) ? null : written => check = Check(context, source, plan, written), context.Progress, context.CancellationToken);
+        PruneReport.Print(context, source.Path, description, check, isDryRun: false);
+        return ExitCode.Ok;
+    }
+
+    private JsonObject Check(VerbContext context, ModelSource source, PruningPlan plan, string written)
+    {
+        context.Notice("checking the written model against the pruned one in memory");
+        return ReloadCheck.Run(source.Checkpoint, plan.Removed, written, _plan.CheckWindow(context, source), context.CancellationToken).ToJson();
+    }
+}

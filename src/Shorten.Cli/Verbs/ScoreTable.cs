@@ -1,0 +1,33 @@
+using Shorten.Cli.Frame;
+using Shorten.Scoring;
+
+namespace Shorten.Cli.Verbs;
+
+/// <summary>Scores as people read them: a bar for each block.</summary>
+internal static class ScoreTable
+{
+    private const int BarWidth = 30;
+
+    public static void Print(VerbContext context, ScoreReport report, IReadOnlyList<int> isProtected)
+    {
+        var table = Figures.Table(">block", report.Criterion == Criterion.Ppl ? ">PPL without" : ">magnitude", "", ">rank", "");
+        var bar = Scale(report);
+        var rank = report.Order.Select((block, i) => (block, i)).ToDictionary(pair => pair.block, pair => pair.i + 1);
+        foreach (var block in report.Blocks)
+            table.Row($"{block.Index}", Figures.Number(block.Score), new string('█', bar(block.Score)), $"{rank[block.Index]}", isProtected.Contains(block.Index) ? "protected" : "");
+        context.Print(table);
+        if (report.Unpruned is { } unpruned)
+            context.Line($"unpruned: PPL {Figures.Number(unpruned.Perplexity)} (the bars are logarithmic from there)");
+        if (report.Calibration is { } c)
+            context.Line($"calibration: {c.Source}, {c.Samples} windows of {c.Length} tokens, seed {c.Seed}, BOS {c.Bos.ToString().ToLowerInvariant()}, {report.Compute}");
+        context.Line($"least important first: {string.Join(", ", report.Order.Except(isProtected))}");
+    }
+
+    // Perplexities span orders of magnitude: their logarithm above that of the whole model. Magnitudes from zero.
+    private static Func<double, int> Scale(ScoreReport report)
+    {
+        double Height(double score) => report.Unpruned is { } unpruned ? Math.Log(Math.Max(1, score / unpruned.Perplexity)) : score;
+        double highest = report.Blocks.Max(block => Height(block.Score));
+        return score => highest > 0 ? Math.Clamp((int)Math.Round(BarWidth * Height(score) / highest), 1, BarWidth) : 1;
+    }
+}
