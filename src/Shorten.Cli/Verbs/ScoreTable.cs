@@ -17,16 +17,17 @@ internal static class ScoreTable
             table.Row($"{block.Index}", Figures.Number(block.Score), new string('█', bar(block.Score)), $"{rank[block.Index]}", isProtected.Contains(block.Index) ? "protected" : "");
         context.Print(table);
         if (report.Unpruned is { } unpruned)
-            context.Line($"unpruned: PPL {Figures.Number(unpruned.Perplexity)} (the bars are logarithmic from there)");
+            context.Line($"unpruned: PPL {Figures.Number(unpruned.Perplexity)} (the bars are logarithmic)");
         if (report.Calibration is { } c)
             context.Line($"calibration: {c.Source}, {c.Samples} windows of {c.Length} tokens, seed {c.Seed}, BOS {c.Bos.ToString().ToLowerInvariant()}, {report.Compute}");
         context.Line($"least important first: {string.Join(", ", report.Order.Except(isProtected))}");
     }
 
-    // Perplexities span orders of magnitude: their logarithm above that of the whole model. Magnitudes from zero.
+    // Perplexities span orders of magnitude: their logarithm above the least. Magnitudes from zero.
     private static Func<double, int> Scale(ScoreReport report)
     {
-        double Height(double score) => report.Unpruned is { } unpruned ? Math.Log(Math.Max(1, score / unpruned.Perplexity)) : score;
+        double least = Math.Min(report.Unpruned?.Perplexity ?? 0, report.Blocks.Min(block => block.Score));
+        double Height(double score) => report.Unpruned is null ? score : Math.Log(score / least);
         double highest = report.Blocks.Max(block => Height(block.Score));
         return score => highest > 0 ? Math.Clamp((int)Math.Round(BarWidth * Height(score) / highest), 1, BarWidth) : 1;
     }

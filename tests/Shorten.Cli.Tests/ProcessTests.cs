@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Shorten.Cli.Frame;
+
+namespace Shorten.Cli.Tests;
+
+/// <summary>What only a process of its own shows: signals, and being killed.</summary>
+public sealed class ProcessTests(DemoFiles demo) : IClassFixture<DemoFiles>
+{
+    private const int NumKills = 20;
+    private const int Seed = 7;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    [SkippableTheory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public void Signal_EndsWith130AndLeavesNoResult(string signal)
+    {
+        Skip.If(OperatingSystem.IsWindows(), "signals are sent with kill");
+        string scores = demo.PathOf($"interrupted-{signal}.json");
+        using var process = Start("analyze", demo.Model, "--samples", "24", "--length", "128", "--out", scores);
+        var lines = new List<string>();
+        for (string? line = process.StandardError.ReadLine(); line is not null; line = process.StandardError.ReadLine())
+        {
+            lines.Add(line);
+            if (line.StartsWith("scoring ", StringComparison.Ordinal) && lines.Count == 1)
+                Process.Start("kill", [$"-{signal}", $"{process.Id}"]).WaitForExit();
+        }
+        Assert.True(process.WaitForExit(Patience));
+        Assert.Equal(ExitCode.Cancelled, process.ExitCode);
+        Assert.StartsWith("cancelled: ", lines[^1]);
+        Assert.Empty(process.StandardOutput.ReadToEnd());
+        Assert.False(File.Exists(scores));
+    }
+
+    [SkippableFact]
+    public void Analyze_GivesTheSameScores_KilledAtRandomPoints()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "kill -9");
+        string[] settings = ["--samples", "10", "--length", "64"];
+        string whole = demo.PathOf("whole.json");
+        var watch = Stopwatch.StartNew();
+        using (var process = Start(["analyze", demo.Model, .. settings, "--out", whole]))
+            Assert.True(process.WaitForExit(Patience));
+        double seconds = watch.Elapsed.TotalSeconds;
+        string expected = WithoutTimes(whole);
+        var random = new Random(Seed);
+        int resumed = 0;
+        for (int i = 0; i < NumKills; i++)
+        {
+            string scores = demo.PathOf($"killed-{i}.json");
+            using (var process = Start(["analyze", demo.Model, .. settings, "--out", scores]))
+            {
+                process.WaitForExit(TimeSpan.FromSeconds(seconds * (0.3 + 0.7 * random.NextDouble())));
+                process.Kill();
+                process.WaitForExit();
+            }
+            var run = CliRun.Ok(["analyze", demo.Model, .. settings, "--out", scores]);
+            resumed += run.Error.Contains("resuming at block", StringComparison.Ordinal) ? 1 : 0;
+            Assert.Equal(expected, WithoutTimes(scores));
+            Assert.False(File.Exists(scores + ".resume"));
+        }
+        Assert.True(resumed > 0, "no run was killed while it scored");
+    }
+
+    [Fact]
+    public void Analyze_SaysThatItStartsAnew_OtherSettings()
+    {
+        string scores = demo.PathOf("anew.json");
+        using (var process = Start("analyze", demo.Model, "--samples", "24", "--length", "128", "--out", scores))
+        {
+            while (!File.Exists(scores + ".resume") && !process.HasExited)
+                Thread.Sleep(5);
+            process.Kill();
+            process.WaitForExit();
+        }
+        Assert.True(File.Exists(scores + ".resume"));
+        var run = CliRun.Ok("analyze", demo.Model, "--samples", "1", "--length", "16", "--out", scores);
+        Assert.Contains("belongs to other settings: starting anew", run.Error);
+        Assert.Equal(1, (int)JsonNode.Parse(File.ReadAllText(scores))!["calibration"]!["samples"]!);
+    }
+
+    private static Process Start(params string[] args) => Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Shorten.Cli.dll"), .. args])
+    {
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+    })!;
+
+    private static string WithoutTimes(string path)
+    {
+        var json = JsonNode.Parse(File.ReadAllText(path))!.AsObject();
+        Assert.True(json.Remove("date") && json.Remove("seconds"));
+        return json.ToJsonString();
+    }
+}

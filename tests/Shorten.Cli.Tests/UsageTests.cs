@@ -1,0 +1,103 @@
+using Shorten.Cli.Frame;
+using Shorten.Cli.Verbs;
+using Shorten.Testing;
+
+namespace Shorten.Cli.Tests;
+
+public sealed class UsageTests
+{
+    public static TheoryData<string> Verbs => [.. VerbList.Create().Select(verb => verb.Name)];
+
+    [Theory]
+    [InlineData("no command given")]
+    [InlineData("'inspct'", "inspct")]
+    [InlineData("MODEL", "inspect")]
+    [InlineData("unknown option --foo", "inspect", "--foo")]
+    [InlineData("--compute bf16 is not available: there are f32 and auto", "inspect", "m", "--compute", "bf16")]
+    [InlineData("--threads 0", "inspect", "m", "--threads", "0")]
+    [InlineData("--memory 2XB is no size", "inspect", "m", "--memory", "2XB")]
+    [InlineData("'--perplexity' is required", "eval", "m")]
+    [InlineData("--length 1: expected a whole number of 2 or more", "eval", "m", "--perplexity", "t", "--length", "1")]
+    [InlineData("--tolerance x: expected a number of 0 or more", "check", "m", "--reference", "r", "--tolerance", "x")]
+    [InlineData("one of --prompt and --prompt-file", "generate", "m")]
+    [InlineData("--top-p 2: expected a number from", "generate", "m", "--prompt", "x", "--top-p", "2")]
+    [InlineData("one of --text and --jsonl", "tokenize", "m", "--text", "a", "--jsonl", "b")]
+    [InlineData("one of --remove, --remove-blocks and --plan", "prune", "m", "--out", "o")]
+    [InlineData("one of --remove, --remove-blocks and --plan", "prune", "m", "--out", "o", "--remove", "2", "--plan", "p")]
+    [InlineData("--order needs --remove", "prune", "m", "--out", "o", "--plan", "p", "--order", "q")]
+    [InlineData("--remove: 'six'", "prune", "m", "--out", "o", "--remove", "six")]
+    [InlineData("--remove-blocks: range 9-7 runs backwards", "prune", "m", "--out", "o", "--remove-blocks", "9-7")]
+    [InlineData("--protect: 'middle:3'", "analyze", "m", "--protect", "middle:3")]
+    [InlineData("--power 3", "analyze", "m", "--power", "3")]
+    [InlineData("'taylor'", "analyze", "m", "--criterion", "taylor")]
+    [InlineData("'--out' is required", "prune", "m", "--remove", "2")]
+    public void Run_EndsWithTwoLinesAndCode2_WrongUsage(string mustSay, params string[] args)
+    {
+        var run = CliRun.Of(args);
+        run.AssertFailure(ExitCode.WrongUsage, mustSay);
+        Assert.Equal(2, run.ErrorLines.Length);
+        Assert.Contains("--help", run.ErrorLines[1]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Verbs))]
+    public void Help_HasExamplesAndGlobalOptions_EveryVerb(string verb)
+    {
+        var run = CliRun.Ok(verb, "--help");
+        Assert.Empty(run.Error);
+        foreach (string part in new[] { "Usage:\n  shorten " + verb, "--compute", "--threads", "--memory", "--seed", "--json", "--quiet", "--verbose", "Examples:\n  shorten " + verb })
+            Assert.Contains(part, run.Output);
+    }
+
+    [Fact]
+    public void Help_ListsEveryVerb()
+    {
+        string help = CliRun.Ok("--help").Output;
+        Assert.All(VerbList.Create(), verb => Assert.Contains($"\n  {verb.Name} ", help));
+    }
+
+    [Fact]
+    public void Suggest_CompletesVerbsAndOptions()
+    {
+        Assert.Equal("inspect\n", CliRun.Ok("[suggest:12]", "shorten insp").Output);
+        Assert.Contains("--tensors\n", CliRun.Ok("[suggest:18]", "shorten inspect --t").Output);
+    }
+
+    [Theory]
+    [InlineData("inspect")]
+    [InlineData("check", "--reference", "r")]
+    [InlineData("analyze")]
+    [InlineData("prune", "--remove", "2", "--out", "o")]
+    [InlineData("eval", "--perplexity", "t")]
+    [InlineData("generate", "--prompt", "p")]
+    [InlineData("convert", "--to", "hf", "--out", "o")]
+    [InlineData("tokenize", "--text", "p")]
+    public void Run_NamesThePath_AbsentModel(string verb, params string[] options) =>
+        CliRun.Of([verb, "/absent/model", .. options]).AssertFailure(ExitCode.BadInput, "/absent/model: no such file or folder");
+
+    [Fact]
+    public void Run_PrintsTheTrace_OnlyVerbose()
+    {
+        Assert.Contains("   at Shorten.", CliRun.Of("inspect", "/absent/model", "--verbose").Error);
+        Assert.DoesNotContain("   at ", CliRun.Of("inspect", "/absent/model").Error);
+    }
+
+    [Fact]
+    public void Run_Says130AndWhatIsLeft_Cancelled()
+    {
+        using var source = new CancellationTokenSource();
+        source.Cancel();
+        string model = Fixtures.PathOf("tiny", "models", "llama-mha");
+        var run = CliRun.Of(source.Token, "check", model, "--reference", Path.Combine(model, "golden.safetensors"));
+        Assert.Equal(ExitCode.Cancelled, run.Code);
+        Assert.Equal("cancelled: nothing was written\n", run.Error);
+        Assert.Empty(run.Output);
+    }
+
+    [Fact]
+    public void MemoryLimit_IsKept()
+    {
+        string model = Fixtures.PathOf("tiny", "models", "llama-mha");
+        CliRun.Of("check", model, "--reference", Path.Combine(model, "golden.safetensors"), "--memory", "1kB").AssertFailure(ExitCode.BadInput, "the limit is");
+    }
+}
