@@ -43,6 +43,14 @@ public sealed class AtomicOutput : IDisposable
     /// <summary>Begins a folder at <paramref name="target"/>; folders above it are created.</summary>
     public static AtomicOutput ForFolder(string target) => new(target, isFolder: true);
 
+    /// <summary>Forces what was written so far to the disk, ahead of <see cref="Commit"/>: other work can go on meanwhile.</summary>
+    /// <exception cref="DiskSpaceException">The disk is full.</exception>
+    public void Flush()
+    {
+        ObjectDisposedException.ThrowIf(_isFinished, this);
+        DiskSpace.Guard(Path.GetDirectoryName(TargetPath)!, SizeBytes(TemporaryPath), () => DiskSync.FlushTree(TemporaryPath));
+    }
+
     /// <summary>Flushes what was written and puts it in place. Every stream must be closed.</summary>
     /// <exception cref="IOException">The target exists and may not be overwritten, or is of the other kind.</exception>
     /// <exception cref="DiskSpaceException">The disk is full.</exception>
@@ -50,7 +58,7 @@ public sealed class AtomicOutput : IDisposable
     {
         ObjectDisposedException.ThrowIf(_isFinished, this);
         string parent = Path.GetDirectoryName(TargetPath)!;
-        DiskSpace.Guard(parent, SizeBytes(TemporaryPath), () => DiskSync.FlushTree(TemporaryPath));
+        Flush();
         if (!overwrite && Path.Exists(TargetPath))
             throw new IOException($"{TargetPath}: exists already");
         if (_isFolder ? File.Exists(TargetPath) : Directory.Exists(TargetPath))

@@ -83,17 +83,7 @@ internal sealed class PlanOptions
     private PruningPlan FromScores(VerbContext context, ModelSource source, ScoreReport report, RemovalCount count, BlockProtection protection)
     {
         int numBlocks = source.Model.Blocks.Count;
-        var scores = new double?[numBlocks];
-        foreach (var block in report.Blocks)
-            scores[block.Index] = block.Score;
-        return Plan(context, numBlocks, BlockSelection.Select(report.Order, count, protection, numBlocks)) with
-        {
-            Criterion = report.Criterion.ToString().ToLowerInvariant(),
-            Scores = scores,
-            Order = report.Order,
-            Settings = _analysis.Settings(context, report),
-            SourceSha256 = report.SourceSha256,
-        };
+        return PruningPlan.Of(report, BlockSelection.Select(report.Order, count, protection, numBlocks)) with { Settings = _analysis.Settings(context, report) };
     }
 
     private PruningPlan Plan(VerbContext context, int numBlocks, IReadOnlyList<int> removed) =>

@@ -49,7 +49,11 @@ public sealed class GgufTokenizerFiles
         ["padding"] = null,
         ["added_tokens"] = new JsonArray([.. _parts.AddedTokens.Select(Added)]),
         ["normalizer"] = _parts.Nfc ? new JsonObject { ["type"] = "NFC" } : null,
-        ["pre_tokenizer"] = new JsonObject { ["type"] = "Sequence", ["pretokenizers"] = new JsonArray([.. _pre.Patterns.Select(Split), ByteLevel(addPrefixSpace: false)]) },
+        ["pre_tokenizer"] = new JsonObject
+        {
+            ["type"] = "Sequence",
+            ["pretokenizers"] = new JsonArray([.. _pre.Patterns.Select(Split), ByteLevel(addPrefixSpace: false)]),
+        },
         ["post_processor"] = PostProcessor(),
         ["decoder"] = ByteLevel(addPrefixSpace: true),
         ["model"] = Model(),
@@ -108,10 +112,15 @@ public sealed class GgufTokenizerFiles
 
     private JsonObject Config(int modelMaxLength)
     {
-        var config = new JsonObject { ["tokenizer_class"] = "PreTrainedTokenizerFast", ["clean_up_tokenization_spaces"] = false, ["model_max_length"] = modelMaxLength };
-        // An explicit null where there is none: Qwen has no bos, and readers guess one otherwise.
-        config["bos_token"] = _parts.BosTokenId is { } bos ? Piece(bos) : null;
-        config["eos_token"] = _parts.EosTokenId is { } eos ? Piece(eos) : null;
+        var config = new JsonObject
+        {
+            ["tokenizer_class"] = "PreTrainedTokenizerFast",
+            ["clean_up_tokenization_spaces"] = false,
+            ["model_max_length"] = modelMaxLength,
+            // An explicit null where there is none: Qwen has no bos, and readers guess one otherwise.
+            ["bos_token"] = _parts.BosTokenId is { } bos ? Piece(bos) : null,
+            ["eos_token"] = _parts.EosTokenId is { } eos ? Piece(eos) : null,
+        };
         foreach (var (key, name) in ((string, string)[])[("unknown_token_id", "unk_token"), ("padding_token_id", "pad_token")])
         {
             if (_metadata.TryGetNumber(Prefix + key, out double id) && id >= 0 && id < _parts.Model.Vocabulary.Pieces.Count)
@@ -143,5 +152,11 @@ public sealed class GgufTokenizerFiles
         ["invert"] = false,
     };
 
-    private static JsonObject ByteLevel(bool addPrefixSpace) => new() { ["type"] = "ByteLevel", ["add_prefix_space"] = addPrefixSpace, ["trim_offsets"] = true, ["use_regex"] = false };
+    private static JsonObject ByteLevel(bool addPrefixSpace) => new()
+    {
+        ["type"] = "ByteLevel",
+        ["add_prefix_space"] = addPrefixSpace,
+        ["trim_offsets"] = true,
+        ["use_regex"] = false,
+    };
 }

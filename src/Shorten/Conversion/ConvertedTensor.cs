@@ -18,9 +18,13 @@ internal static unsafe class ConvertedTensor
     public static TensorToWrite Of(TensorEntry entry, string name, DType dtype, Func<long, long> sourceRow)
     {
         if (!RowReader.CanRead(entry.DType))
-            throw new CheckpointFormatException(entry.File.Path, entry.Name, $"{entry.Name} is stored as {entry.DType}, which can be copied but not computed with");
+            throw NotComputable(entry);
         return new TensorToWrite(name, dtype, entry.Shape, output => Write(entry, dtype, sourceRow, output));
     }
+
+    /// <summary>The error for a dtype whose values cannot be read.</summary>
+    public static CheckpointFormatException NotComputable(TensorEntry entry) =>
+        new(entry.File.Path, entry.Name, $"{entry.Name} is stored as {entry.DType}, which can be copied but not computed with");
 
     private static void Write(TensorEntry entry, DType dtype, Func<long, long> sourceRow, Stream output)
     {

@@ -26,7 +26,8 @@ internal static class FolderConversion
     {
         _ when entry.DType == dtype => TensorToWrite.Copy(entry, entry.Name),
         DType.F32 or DType.F16 or DType.BF16 or DType.F64 => ConvertedTensor.Of(entry, entry.Name, dtype, row => row),
-        DType.Bool or DType.I8 or DType.U8 or DType.I16 or DType.U16 or DType.I32 or DType.U32 or DType.I64 or DType.U64 => TensorToWrite.Copy(entry, entry.Name),
-        _ => throw new CheckpointFormatException(entry.File.Path, entry.Name, $"{entry.Name} is stored as {entry.DType}, which can be copied but not computed with"),
+        DType.Bool or DType.I8 or DType.U8 or DType.I16 or DType.U16 or DType.I32 or DType.U32 or DType.I64 or DType.U64 =>
+            TensorToWrite.Copy(entry, entry.Name),
+        _ => throw ConvertedTensor.NotComputable(entry),
     };
 }

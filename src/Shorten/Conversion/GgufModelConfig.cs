@@ -9,7 +9,8 @@ namespace Shorten.Conversion;
 /// <summary>Makes Hugging Face's <c>config.json</c> and <c>generation_config.json</c> for the model in a GGUF file.</summary>
 internal sealed class GgufModelConfig(Checkpoint checkpoint, DecoderSettings settings)
 {
-    private static readonly (string Key, string Name)[] TokenIds = [("bos_token_id", "bos_token_id"), ("eos_token_id", "eos_token_id"), ("padding_token_id", "pad_token_id")];
+    private static readonly (string Key, string Name)[] TokenIds =
+        [("bos_token_id", "bos_token_id"), ("eos_token_id", "eos_token_id"), ("padding_token_id", "pad_token_id")];
 
     /// <exception cref="CheckpointFormatException">The rotary embedding or the biases cannot be said in a config.</exception>
     public JsonObject Config(DType dtype)

@@ -40,7 +40,8 @@ internal static class GgufTensorNames
             (Gguf.QProj, Hf.QProj), (Gguf.KProj, Hf.KProj), (Gguf.VProj, Hf.VProj), (Gguf.OProj, Hf.OProj),
             (Gguf.GateProj, Hf.GateProj), (Gguf.UpProj, Hf.UpProj), (Gguf.DownProj, Hf.DownProj),
         ];
-        (string Gguf, string Hf)[] norms = [(Gguf.InputLayernorm, Hf.InputLayernorm), (Gguf.MlpInputNorm, Hf.MlpInputNorm), (Gguf.QNorm, Hf.QNorm), (Gguf.KNorm, Hf.KNorm)];
+        (string Gguf, string Hf)[] norms =
+            [(Gguf.InputLayernorm, Hf.InputLayernorm), (Gguf.MlpInputNorm, Hf.MlpInputNorm), (Gguf.QNorm, Hf.QNorm), (Gguf.KNorm, Hf.KNorm)];
         var biases = projections.Select(pair => (DecoderNames.BiasOf(pair.Gguf), DecoderNames.BiasOf(pair.Hf)));
         return projections.Concat(norms).Concat(biases).ToDictionary(pair => pair.Item1, pair => pair.Item2);
     }

@@ -19,13 +19,14 @@ public static class HuggingFaceExport
     /// <param name="options">Where and how.</param>
     /// <param name="progress">Bytes of tensors written.</param>
     /// <param name="cancellationToken">Stops between chunks.</param>
-    /// <exception cref="CheckpointFormatException">The model is not supported, cannot be said as a Hugging Face config, or a value does not fit the dtype.</exception>
+    /// <exception cref="CheckpointFormatException">The model is not supported or cannot be said as a config, or a value does not fit the dtype.</exception>
     /// <exception cref="Tokenizers.TokenizerFormatException">The vocabulary of a GGUF file is broken or of a kind that is not supported.</exception>
     /// <exception cref="OutputRefusedException">The output is the source, inside it or around it, or exists and may not be replaced.</exception>
     /// <exception cref="DiskSpaceException">The disk is too full.</exception>
     /// <exception cref="IOException">A file cannot be read or written.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public static ConversionResult Export(Checkpoint source, ConversionOptions options, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
+    public static ConversionResult Export(Checkpoint source, ConversionOptions options,
+        IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         var job = Prepare(source, options);
         var result = Describe(source, options, job);

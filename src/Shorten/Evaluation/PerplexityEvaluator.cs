@@ -12,7 +12,7 @@ public static class PerplexityEvaluator
 
     /// <summary>Scores <paramref name="segments"/> of equal length with <paramref name="model"/>.</summary>
     /// <exception cref="ArgumentException">There is no segment, one is shorter than two tokens, or they differ in length.</exception>
-    public static PerplexityResult Run(DecoderModel model, IReadOnlyList<int[]> segments, Workspace workspace, IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
+    public static PerplexityResult Run(DecoderModel model, IReadOnlyList<int[]> segments, Workspace workspace, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(segments);

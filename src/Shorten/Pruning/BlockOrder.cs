@@ -7,7 +7,8 @@ public static class BlockOrder
 {
     private const int MaxBytes = 1 << 20;
 
-    /// <summary>Reads the order for a model of <paramref name="numBlocks"/> blocks. Blocks may be left out, as the orders of the paper's "+" leave out the protected ones.</summary>
+    /// <summary>Reads the order for a model of <paramref name="numBlocks"/> blocks.</summary>
+    /// <remarks>Blocks may be left out, as the orders of the paper's "+" leave out the protected ones.</remarks>
     /// <exception cref="PlanException">The file is no such line, or names a block twice or one that the model does not have.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static IReadOnlyList<int> Read(string path, int numBlocks)

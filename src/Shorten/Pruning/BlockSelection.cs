@@ -53,7 +53,10 @@ public static class BlockSelection
         if (order.Count < numBlocks)
             message += $", the order names {order.Count}";
         if (isProtected > 0)
-            message += $", {isProtected} are protected ({protection}{(protection.Keep.Count > 0 ? $", keep {string.Join(',', protection.Keep)}" : "")}); --protect none lifts the protection";
+        {
+            string keep = protection.Keep.Count > 0 ? $", keep {string.Join(',', protection.Keep)}" : "";
+            message += $", {isProtected} are protected ({protection}{keep}); --protect none lifts the protection";
+        }
         return message;
     }
 }

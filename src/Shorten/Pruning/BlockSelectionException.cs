@@ -1,6 +1,7 @@
 namespace Shorten.Pruning;
 
-/// <summary>A choice of blocks that cannot be: an option that cannot be read, an index out of range, more removals than there may be. The message is one line.</summary>
+/// <summary>A choice of blocks that cannot be. The message is one line.</summary>
+/// <remarks>An option that cannot be read, an index out of range, more removals than there may be.</remarks>
 public sealed class BlockSelectionException : Exception
 {
     /// <summary>Reports <paramref name="problem"/>.</summary>

@@ -12,7 +12,8 @@ internal sealed class ConfigSlicing
     private static readonly HashSet<string> NotPerBlock =
     [
         "architectures", "eos_token_id", "bos_token_id", "pad_token_id", "bad_words_ids", "suppress_tokens", "begin_suppress_tokens", "forced_decoder_ids",
-        "short_factor", "long_factor", "mrope_section", "modules_to_not_convert", "ignore", "ignored_layers", "weight_block_size", "target_modules", "languages", "tags",
+        "short_factor", "long_factor", "mrope_section",
+        "modules_to_not_convert", "ignore", "ignored_layers", "weight_block_size", "target_modules", "languages", "tags",
     ];
 
     // Lists of block indices.

@@ -21,7 +21,8 @@ internal sealed class FolderSurgery : SurgeryJob
 
     public override AtomicOutput Begin() => AtomicOutput.ForFolder(Output);
 
-    public override void Write(string temporaryPath, Func<IReadOnlyDictionary<string, string>> sourceSha256, Action<long> progress, CancellationToken cancellationToken)
+    public override void Write(string temporaryPath, Func<IReadOnlyDictionary<string, string>> sourceSha256, Action<long> progress,
+        CancellationToken cancellationToken)
     {
         SafetensorsWriter.WriteFolder(temporaryPath, Tensors, MaxShardBytes, Metadata, progress, cancellationToken);
         SideFiles.Copy(Source.Folder, temporaryPath, cancellationToken);

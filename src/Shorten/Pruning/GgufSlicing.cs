@@ -12,8 +12,10 @@ internal static class GgufSlicing
     public static int? NumBlocks(GgufMetadata metadata) =>
         metadata.TryGetNumber($"{Architecture(metadata)}.block_count", out double count) && count is > 0 and <= int.MaxValue ? (int)count : null;
 
-    /// <summary>The metadata of the model that has only the blocks <paramref name="kept"/>, the keys that changed, and what runtimes will compute differently.</summary>
-    public static (GgufMetadata Metadata, IReadOnlyList<string> Keys, IReadOnlyList<string> Warnings) Slice(GgufMetadata metadata, int numBlocks, IReadOnlyList<int> kept)
+    /// <summary>The metadata of the model that has only the blocks <paramref name="kept"/>.</summary>
+    /// <returns>The metadata, the keys that changed, and what runtimes will compute differently.</returns>
+    public static (GgufMetadata Metadata, IReadOnlyList<string> Keys, IReadOnlyList<string> Warnings) Slice(
+        GgufMetadata metadata, int numBlocks, IReadOnlyList<int> kept)
     {
         var copy = metadata.Clone();
         var keys = new List<string>();

@@ -19,7 +19,8 @@ internal sealed class GgufSurgery : SurgeryJob
 
     public override AtomicOutput Begin() => AtomicOutput.ForFile(Output);
 
-    public override void Write(string temporaryPath, Func<IReadOnlyDictionary<string, string>> sourceSha256, Action<long> progress, CancellationToken cancellationToken)
+    public override void Write(string temporaryPath, Func<IReadOnlyDictionary<string, string>> sourceSha256, Action<long> progress,
+        CancellationToken cancellationToken)
     {
         // The header holds the hash of the source: it has to be known first.
         Provenance.Add(_metadata, this, sourceSha256().Values.Single());

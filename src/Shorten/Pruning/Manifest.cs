@@ -17,7 +17,8 @@ internal static class Manifest
         (typeof(Manifest).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0").Split('+')[0];
 
     /// <summary>Path of the manifest of the GGUF file at <paramref name="path"/>.</summary>
-    public static string PathBeside(string path) => (path.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase) ? path[..^".gguf".Length] : path) + "." + FileName;
+    public static string PathBeside(string path) =>
+        (path.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase) ? path[..^".gguf".Length] : path) + "." + FileName;
 
     /// <summary>The manifest at <paramref name="path"/>; null where there is none or it cannot be read.</summary>
     public static JsonObject? TryRead(string path)
@@ -37,9 +38,12 @@ internal static class Manifest
     {
         if (manifest?["blocks"] is not JsonArray blocks)
             return null;
-        var indices = blocks.Select(block => (block as JsonObject)?["originalBlockIndex"] is JsonValue value && value.TryGetValue(out int index) ? index : -1).ToList();
+        var indices = blocks.Select(OriginalIndex).ToList();
         return indices.TrueForAll(index => index >= 0) ? indices : null;
     }
+
+    private static int OriginalIndex(JsonNode? block) =>
+        (block as JsonObject)?["originalBlockIndex"] is JsonValue value && value.TryGetValue(out int index) ? index : -1;
 
     public static JsonObject Build(SurgeryJob job, SurgeryDescription description, IReadOnlyDictionary<string, string> sha256, JsonObject? check) => new()
     {

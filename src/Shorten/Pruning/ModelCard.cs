@@ -21,7 +21,8 @@ internal static class ModelCard
         var text = new StringBuilder();
         Line(text, $"## Depth pruning");
         Line(text, $"");
-        Line(text, $"{d.Removed.Count} of the {job.Plan.NumBlocks} Transformer blocks of {name} were removed with Shorten {Manifest.ToolVersion}; the other weights are unchanged, bit for bit.");
+        Line(text, $"{d.Removed.Count} of the {job.Plan.NumBlocks} Transformer blocks of {name} were removed with Shorten {Manifest.ToolVersion}.");
+        Line(text, $"The other weights are unchanged, bit for bit.");
         Line(text, $"");
         Line(text, $"| | before | after |");
         Line(text, $"|---|---|---|");

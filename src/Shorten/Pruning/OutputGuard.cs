@@ -47,7 +47,8 @@ internal static class OutputGuard
             throw new OutputRefusedException(output, "exists and holds no model: it is not replaced");
     }
 
-    private static bool IsInside(string path, string folder) => path.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, Comparison);
+    private static bool IsInside(string path, string folder) =>
+        path.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, Comparison);
 
     /// <summary>The path with every symbolic link on the way followed. What does not exist yet is taken as it is named.</summary>
     private static string RealPath(string path, int links)

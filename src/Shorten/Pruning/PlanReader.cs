@@ -108,7 +108,8 @@ internal sealed class PlanReader
             ? number
             : throw Error($"{what} must be a number");
 
-    private string Text(JsonNode? node, string what) => node is JsonValue value && value.TryGetValue(out string? text) ? text : throw Error($"{what} must be a string");
+    private string Text(JsonNode? node, string what) =>
+        node is JsonValue value && value.TryGetValue(out string? text) ? text : throw Error($"{what} must be a string");
 
     private PlanException Error(string problem) => new(_path, problem);
 }

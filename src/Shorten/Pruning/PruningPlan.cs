@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Shorten.Checkpoints;
+using Shorten.Scoring;
 
 namespace Shorten.Pruning;
 
@@ -37,6 +38,25 @@ public sealed record PruningPlan
     /// <summary>Blocks that stay, ascending.</summary>
     public IReadOnlyList<int> Kept => [.. Enumerable.Range(0, NumBlocks).Except(Removed)];
 
+    /// <summary>The plan that removes <paramref name="removed"/> from the model that <paramref name="report"/> scored.</summary>
+    public static PruningPlan Of(ScoreReport report, IReadOnlyList<int> removed)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        var scores = new double?[report.NumBlocks];
+        foreach (var block in report.Blocks)
+            scores[block.Index] = block.Score;
+        return new PruningPlan
+        {
+            NumBlocks = report.NumBlocks,
+            Removed = BlockSelection.Named(removed, report.NumBlocks),
+            SourceSha256 = report.SourceSha256,
+            Criterion = report.Criterion.ToString().ToLowerInvariant(),
+            Scores = scores,
+            Order = report.Order,
+            Settings = report.Calibration is { } text ? new JsonObject { ["seed"] = text.Seed, ["dataSha256"] = text.Sha256 } : [],
+        };
+    }
+
     /// <summary>Reads the plan at <paramref name="path"/>.</summary>
     /// <exception cref="PlanException">The file is no plan of this schema, or contradicts itself.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
@@ -55,7 +75,8 @@ public sealed record PruningPlan
         output.Commit(overwrite: true);
     }
 
-    /// <summary>Refuses the plan at <paramref name="path"/> where the source's weights are not those that it was made for. Files may have been renamed.</summary>
+    /// <summary>Refuses the plan at <paramref name="path"/> where the source's weights are not those that it was made for.</summary>
+    /// <remarks>Files may have been renamed.</remarks>
     /// <param name="sourceSha256">SHA-256 of the source's weight files by file name.</param>
     /// <param name="path">Path of the plan, for the message.</param>
     /// <exception cref="PlanException">A hash differs.</exception>

@@ -18,7 +18,7 @@ internal sealed class PruningSource
         _names = isGguf ? DecoderNames.Gguf : DecoderNames.HuggingFace;
         Config = isGguf ? null : HfConfig.Read(Folder);
         NumBlocks = (isGguf ? GgufSlicing.NumBlocks(checkpoint.Gguf!) : ConfigSlicing.NumBlocks(Config!.Root))
-            ?? throw new CheckpointFormatException(checkpoint.Path, null, $"does not say how many blocks it has ({(isGguf ? "block_count" : "num_hidden_layers")} is missing)");
+            ?? throw Error($"does not say how many blocks it has ({(isGguf ? "block_count" : "num_hidden_layers")} is missing)");
         _tied = Config is not null && Config.Bool("tie_word_embeddings", Config.Text("model_type")?.StartsWith("gemma", StringComparison.Ordinal) == true);
         CheckBlocks();
     }
@@ -65,18 +65,22 @@ internal sealed class PruningSource
         return tensors;
     }
 
-    /// <summary>Values in the tensors that are outside all blocks or in one of <paramref name="blocks"/>. As <see cref="DecoderModel.NumParameters"/> counts.</summary>
+    /// <summary>Values in the tensors that are outside all blocks or in one of <paramref name="blocks"/>.</summary>
+    /// <remarks>As <see cref="DecoderModel.NumParameters"/> counts.</remarks>
     public long NumParameters(IReadOnlyCollection<int> blocks) => Checkpoint.Tensors
         .Where(tensor => _names.BlockOf(tensor.Name) is not int block || blocks.Contains(block))
-        .Where(tensor => tensor.Name != "rope_freqs.weight" && !tensor.Name.EndsWith(".inv_freq", StringComparison.Ordinal) && !(_tied && tensor.Name == _names.Head))
+        .Where(tensor => tensor.Name != "rope_freqs.weight" && !tensor.Name.EndsWith(".inv_freq", StringComparison.Ordinal))
+        .Where(tensor => !_tied || tensor.Name != _names.Head)
         .Sum(tensor => tensor.Elements);
+
+    private CheckpointFormatException Error(string problem) => new(Checkpoint.Path, null, problem);
 
     private void CheckBlocks()
     {
         var blocks = Checkpoint.Tensors.Select(tensor => _names.BlockOf(tensor.Name)).OfType<int>().ToHashSet();
         if (blocks.Count == 0)
-            throw new CheckpointFormatException(Checkpoint.Path, null, $"no tensor is named {_names.BlockPrefix}N: there are no blocks to remove");
+            throw Error($"no tensor is named {_names.BlockPrefix}N: there are no blocks to remove");
         if (blocks.Count != NumBlocks || blocks.Max() != NumBlocks - 1)
-            throw new CheckpointFormatException(Checkpoint.Path, null, $"the config says {NumBlocks} blocks, the tensors are of {blocks.Count} blocks up to {_names.BlockPrefix}{blocks.Max()}");
+            throw Error($"the config says {NumBlocks} blocks, the tensors are of {blocks.Count} blocks up to {_names.BlockPrefix}{blocks.Max()}");
     }
 }

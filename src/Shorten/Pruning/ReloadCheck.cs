@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Shorten.Checkpoints;
 using Shorten.Models;
 using Shorten.Tensors;
@@ -25,12 +26,18 @@ public sealed class ReloadCheck
         _writtenStates = workspace.Rent(length, expected.Settings.HiddenSize);
     }
 
-    /// <summary>Runs <paramref name="windowIds"/> through <paramref name="source"/> without <paramref name="removed"/> and through the model at <paramref name="outputPath"/>.</summary>
+    /// <summary>Runs a window through the source without the removed blocks and through the written model.</summary>
+    /// <param name="source">Model that was pruned.</param>
+    /// <param name="removed">Blocks that were removed, by their index in the source.</param>
+    /// <param name="outputPath">Folder or file that was written.</param>
+    /// <param name="windowIds">Tokens of one sequence.</param>
+    /// <param name="cancellationToken">Asked before each block.</param>
     /// <exception cref="ReloadCheckException">A state or a logit differs, or is not finite.</exception>
     /// <exception cref="CheckpointFormatException">The written model cannot be opened.</exception>
     /// <exception cref="ArgumentException">There are no ids, or one is outside the vocabulary.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public static ReloadCheckResult Run(Checkpoint source, IReadOnlyCollection<int> removed, string outputPath, IReadOnlyList<int> windowIds, CancellationToken cancellationToken = default)
+    public static ReloadCheckResult Run(Checkpoint source, IReadOnlyCollection<int> removed, string outputPath, IReadOnlyList<int> windowIds,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(windowIds);
         if (windowIds.Count == 0)
@@ -38,13 +45,15 @@ public sealed class ReloadCheck
         var expected = DecoderModel.Open(source).Without(removed);
         using var checkpoint = Checkpoint.Open(outputPath);
         var written = DecoderModel.Open(checkpoint);
-        var (a, b) = (expected.Settings, written.Settings);
-        if (written.Blocks.Count != expected.Blocks.Count || a.HiddenSize != b.HiddenSize || a.VocabSize != b.VocabSize)
-            throw new ReloadCheckException(outputPath, $"the written model has {written.Blocks.Count} blocks, hidden size {b.HiddenSize} and {b.VocabSize} tokens, expected {expected.Blocks.Count}, {a.HiddenSize} and {a.VocabSize}");
+        if (Sizes(written) != Sizes(expected))
+            throw new ReloadCheckException(outputPath, $"the written model has {Sizes(written)}, expected {Sizes(expected)}");
         using var workspace = new Workspace();
         new ReloadCheck(expected, written, windowIds.Count, workspace).Compare([.. windowIds], cancellationToken);
         return new ReloadCheckResult(0, windowIds.Count, true);
     }
+
+    private static string Sizes(DecoderModel model) =>
+        $"{model.Blocks.Count} blocks, hidden size {model.Settings.HiddenSize} and {model.Settings.VocabSize} tokens";
 
     private void Compare(int[] ids, CancellationToken cancellationToken)
     {
@@ -79,21 +88,25 @@ public sealed class ReloadCheck
         }
     }
 
-    private unsafe void RequireEqual(Tensor expected, Tensor written, string what)
+    private void RequireEqual(Tensor expected, Tensor written, string what)
     {
         float maxAbs = 0;
         bool equal = true;
         for (long row = 0; row < expected.Rows; row++)
         {
             // As bits: a NaN equals itself, and -0 is not 0.
-            if (new ReadOnlySpan<byte>(expected.Row(row), expected.Columns * sizeof(float)).SequenceEqual(new ReadOnlySpan<byte>(written.Row(row), written.Columns * sizeof(float))))
+            Span<float> a = expected.RowSpan(row), b = written.RowSpan(row);
+            if (MemoryMarshal.AsBytes(a).SequenceEqual(MemoryMarshal.AsBytes(b)))
                 continue;
             equal = false;
-            for (int i = 0; i < expected.Columns; i++)
-                maxAbs = MathF.Max(maxAbs, MathF.Abs(expected.Row(row)[i] - written.Row(row)[i]));
+            for (int i = 0; i < a.Length; i++)
+                maxAbs = MathF.Max(maxAbs, MathF.Abs(a[i] - b[i]));
         }
         if (!equal)
-            throw Failure($"{what} by up to {maxAbs:G3}: {WeightsCheck.FirstDifference(_expected, _written) ?? "all weights are as they were, so the config is not"}");
+        {
+            string cause = WeightsCheck.FirstDifference(_expected, _written) ?? "all weights are as they were, so the config is not";
+            throw Failure($"{what} by up to {maxAbs:G3}: {cause}");
+        }
     }
 
     private void RequireFinite(Tensor logits, int firstToken)
@@ -102,8 +115,10 @@ public sealed class ReloadCheck
         {
             foreach (float logit in logits.RowSpan(row))
             {
-                if (!float.IsFinite(logit))
-                    throw Failure($"the logits of token {firstToken + row} are not finite: {WeightsCheck.FirstNotFinite(_written.Checkpoint) ?? "all weights are"}");
+                if (float.IsFinite(logit))
+                    continue;
+                string cause = WeightsCheck.FirstNotFinite(_written.Checkpoint) ?? "all weights are";
+                throw Failure($"the logits of token {firstToken + row} are not finite: {cause}");
             }
         }
     }

@@ -14,7 +14,8 @@ internal static class SideFiles
     private static readonly string[] Own = ["config.json", ModelCard.FileName, Manifest.FileName];
 
     /// <summary>The files, by name.</summary>
-    public static IEnumerable<FileInfo> Of(string folder) => new DirectoryInfo(folder).EnumerateFiles().Where(IsSideFile).OrderBy(file => file.Name, StringComparer.Ordinal);
+    public static IEnumerable<FileInfo> Of(string folder) =>
+        new DirectoryInfo(folder).EnumerateFiles().Where(IsSideFile).OrderBy(file => file.Name, StringComparer.Ordinal);
 
     /// <summary>Copies the files of one folder to another; of a symbolic link what it points to.</summary>
     public static void Copy(string source, string destination, CancellationToken cancellationToken)
@@ -39,5 +40,6 @@ internal static class SideFiles
 
     // model.safetensors.index.json and its like list weights that are no longer there.
     private static bool IsSideFile(FileInfo file) =>
-        !WeightExtensions.Contains(file.Extension) && !file.Name.EndsWith(".index.json", StringComparison.OrdinalIgnoreCase) && !Own.Contains(file.Name, StringComparer.OrdinalIgnoreCase);
+        !WeightExtensions.Contains(file.Extension) && !file.Name.EndsWith(".index.json", StringComparison.OrdinalIgnoreCase)
+        && !Own.Contains(file.Name, StringComparer.OrdinalIgnoreCase);
 }

@@ -10,7 +10,8 @@ public static class SourceHashes
     /// <summary>Reads every weight file once.</summary>
     /// <exception cref="IOException">A file cannot be read.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public static IReadOnlyDictionary<string, string> Compute(Checkpoint checkpoint, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
+    public static IReadOnlyDictionary<string, string> Compute(Checkpoint checkpoint,
+        IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
         long total = checkpoint.Files.Sum(file => file.LengthBytes), before = 0;
@@ -18,7 +19,9 @@ public static class SourceHashes
         foreach (var file in checkpoint.Files)
         {
             long done = before;
-            hashes.Add(NameOf(checkpoint, file), FileHashes.Sha256(file.Path, bytes => progress?.Report(new WorkProgress("hashing the weights", done + bytes, total, "bytes")), cancellationToken));
+            string hash = FileHashes.Sha256(
+                file.Path, bytes => progress?.Report(new WorkProgress("hashing the weights", done + bytes, total, "bytes")), cancellationToken);
+            hashes.Add(NameOf(checkpoint, file), hash);
             before += file.LengthBytes;
         }
         return hashes;

@@ -3,8 +3,9 @@ using Shorten.Checkpoints;
 
 namespace Shorten.Pruning;
 
-/// <summary>Removes blocks from a checkpoint by copying the others, renumbered and bit for bit. No model is built, and the source is never written to.</summary>
-/// <remarks>A Hugging Face source gives a folder, a GGUF source a file of that format. Tensors stream through one buffer: memory does not grow with the model.</remarks>
+/// <summary>Removes blocks from a checkpoint by copying the others, renumbered and bit for bit.</summary>
+/// <remarks>A Hugging Face source gives a folder, a GGUF source a file of that format. No model is built, the source is never written to,
+/// and tensors stream through one buffer: memory does not grow with the model.</remarks>
 public static class Surgery
 {
     /// <summary>What <see cref="Apply"/> would write. Writes nothing.</summary>
@@ -18,7 +19,7 @@ public static class Surgery
     /// <param name="source">Model to prune; stays open and unchanged.</param>
     /// <param name="plan">Blocks to remove. A plan without hashes is not checked against the source.</param>
     /// <param name="options">Where and how.</param>
-    /// <param name="verify">Called with the temporary folder or file before it becomes the output; throws to refuse it; what it returns is the manifest's <c>check</c>.</param>
+    /// <param name="verify">Called with the temporary folder or file: throws to refuse it, or gives the manifest's <c>check</c>.</param>
     /// <param name="progress">Bytes of tensors written.</param>
     /// <param name="cancellationToken">Stops between chunks.</param>
     /// <exception cref="PlanException">The plan is not for these weights.</exception>
@@ -38,10 +39,13 @@ public static class Surgery
         DiskSpace.Ensure(Path.GetDirectoryName(job.Output)!, description.BytesToWrite);
         using var hashing = new SourceHashing(source, options.SourceSha256, cancellationToken);
         using var output = job.Begin();
-        job.Write(output.TemporaryPath, hashing.Result, bytes => progress?.Report(new WorkProgress("writing the weights", bytes, description.BytesAfter, "bytes")), cancellationToken);
+        void Report(long bytes) => progress?.Report(new WorkProgress("writing the weights", bytes, description.BytesAfter, "bytes"));
+        job.Write(output.TemporaryPath, hashing.Result, Report, cancellationToken);
+        // Hashing is as slow as copying: the disk and the check work meanwhile.
+        output.Flush();
+        var check = verify?.Invoke(output.TemporaryPath);
         var hashes = hashing.Result();
         CheckPlan(plan, hashes, options);
-        var check = verify?.Invoke(output.TemporaryPath);
         cancellationToken.ThrowIfCancellationRequested();
         var manifest = Manifest.Build(job, description, hashes, check);
         job.Commit(output, manifest);

@@ -68,7 +68,8 @@ internal abstract class SurgeryJob
     public abstract AtomicOutput Begin();
 
     /// <summary>Writes everything but the manifest.</summary>
-    public abstract void Write(string temporaryPath, Func<IReadOnlyDictionary<string, string>> sourceSha256, Action<long> progress, CancellationToken cancellationToken);
+    public abstract void Write(string temporaryPath, Func<IReadOnlyDictionary<string, string>> sourceSha256, Action<long> progress,
+        CancellationToken cancellationToken);
 
     /// <summary>Writes the manifest and puts the output in place.</summary>
     public abstract void Commit(AtomicOutput output, JsonObject manifest);

@@ -13,7 +13,7 @@ internal static unsafe class WeightsCheck
     public static string? FirstDifference(DecoderModel expected, DecoderModel written)
     {
         var names = expected.Settings.Names;
-        var newIndex = expected.Blocks.Select((block, index) => (block.SourceBlockIndex, index)).ToDictionary(pair => pair.SourceBlockIndex, pair => pair.index);
+        var newIndex = expected.Blocks.Select((block, index) => (block.SourceBlockIndex, index)).ToDictionary();
         foreach (var tensor in expected.Checkpoint.Tensors)
         {
             string name = tensor.Name;

@@ -43,14 +43,17 @@ internal sealed record WindowRule(Func<int, bool> IsWindowed, string Runtimes, b
     public string? Warning(IReadOnlyList<bool> windowed)
     {
         var differing = Enumerable.Range(0, windowed.Count).Where(index => windowed[index] != IsWindowed(index)).ToList();
-        return !Matters || differing.Count == 0
-            ? null
-            : $"runtimes that derive the attention kind from the block index ({Runtimes}) will compute block{(differing.Count > 1 ? "s" : "")} {string.Join(", ", differing)} with another window";
+        if (!Matters || differing.Count == 0)
+            return null;
+        string blocks = $"block{(differing.Count > 1 ? "s" : "")} {string.Join(", ", differing)}";
+        return $"runtimes that derive the attention kind from the block index ({Runtimes}) will compute {blocks} with another window";
     }
 
     private static Func<int, bool> Every(int period) => index => period <= 0 || (index + 1) % period != 0;
 
     // By the text: a value that was set as an int is no double to TryGetValue.
     private static double? Number(JsonObject config, string key) =>
-        config[key] is JsonValue value && value.GetValueKind() == JsonValueKind.Number ? double.Parse(value.ToJsonString(), CultureInfo.InvariantCulture) : null;
+        config[key] is JsonValue value && value.GetValueKind() == JsonValueKind.Number
+            ? double.Parse(value.ToJsonString(), CultureInfo.InvariantCulture)
+            : null;
 }

@@ -22,7 +22,7 @@ public static class Analysis
     /// <param name="cancellationToken">Stops the run; its progress stays in <paramref name="resumePath"/>.</param>
     public static ScoreReport Perplexity(
         DecoderModel model, CalibrationSet calibration, IReadOnlyList<int> candidates, IReadOnlyDictionary<string, string> sourceSha256, Workspace workspace,
-        string? resumePath, Action<string>? notice, IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
+        string? resumePath = null, Action<string>? notice = null, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(calibration);
@@ -46,7 +46,7 @@ public static class Analysis
 
     /// <summary>Sum of |w|^<paramref name="power"/> of each block.</summary>
     public static ScoreReport Magnitude(
-        DecoderModel model, int power, IReadOnlyDictionary<string, string> sourceSha256, IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
+        DecoderModel model, int power, IReadOnlyDictionary<string, string> sourceSha256, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         var watch = Stopwatch.StartNew();

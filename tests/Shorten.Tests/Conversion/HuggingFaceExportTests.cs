@@ -17,7 +17,8 @@ public sealed class HuggingFaceExportTests : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
-    public static TheoryData<string> GgufFiles => [.. Directory.GetFiles(Fixtures.PathOf("tiny", "gguf"), "*.gguf").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> GgufFiles => [.. Directory.GetFiles(Fixtures.PathOf("tiny", "gguf"), "*.gguf").Select(path =>
+        Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 
     private string Output => _folder.File("hf");
 
@@ -31,7 +32,8 @@ public sealed class HuggingFaceExportTests : IDisposable
         var golden = JsonNode.Parse(File.ReadAllText(Fixtures.Shared("golden", "smollm2", "tensors-bf16.json")!))!.AsObject();
         Export(source!, DType.BF16);
         using var checkpoint = Checkpoint.Open(Output);
-        Assert.Equal(golden.Select(pair => pair.Key).Order(StringComparer.Ordinal), checkpoint.Tensors.Select(tensor => tensor.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(golden.Select(pair => pair.Key).Order(StringComparer.Ordinal),
+            checkpoint.Tensors.Select(tensor => tensor.Name).Order(StringComparer.Ordinal));
         foreach (var tensor in checkpoint.Tensors)
         {
             var expected = golden[tensor.Name]!;
@@ -53,10 +55,12 @@ public sealed class HuggingFaceExportTests : IDisposable
         JsonNode expectedTokenizer = Json(original!, "tokenizer.json"), tokenizer = Json(Output, "tokenizer.json");
         Assert.True(JsonNode.DeepEquals(expectedTokenizer["model"]!["vocab"], tokenizer["model"]!["vocab"]));
         Assert.True(JsonNode.DeepEquals(expectedTokenizer["added_tokens"], tokenizer["added_tokens"]));
-        Assert.Equal(Json(original!, "tokenizer_config.json")["chat_template"]!.GetValue<string>(), Json(Output, "tokenizer_config.json")["chat_template"]!.GetValue<string>());
+        Assert.Equal(Json(original!, "tokenizer_config.json")["chat_template"]!.GetValue<string>(),
+            Json(Output, "tokenizer_config.json")["chat_template"]!.GetValue<string>());
         var (a, b) = (Tokenizer.FromFolder(original!), Tokenizer.FromFolder(Output));
         Assert.Equal((a.BosTokenId, a.EosTokenId, a.AddsBos, a.VocabSize), (b.BosTokenId, b.EosTokenId, b.AddsBos, b.VocabSize));
-        foreach (string text in File.ReadLines(Fixtures.Shared("golden", "smollm2", "tokenization.jsonl")!).Select(line => JsonNode.Parse(line)!["text"]!.GetValue<string>()))
+        foreach (string text in File.ReadLines(Fixtures.Shared("golden", "smollm2", "tokenization.jsonl")!).Select(line =>
+            JsonNode.Parse(line)!["text"]!.GetValue<string>()))
             Assert.Equal(a.Encode(text), b.Encode(text));
     }
 
@@ -71,7 +75,8 @@ public sealed class HuggingFaceExportTests : IDisposable
         string folder = Fixtures.PathOf(["tiny", .. original.Split('/')]);
         Export(Fixtures.PathOf(["tiny", .. gguf.Split('/')]), dtype);
         using Checkpoint expected = Checkpoint.Open(folder), written = Checkpoint.Open(Output);
-        Assert.Equal(expected.Tensors.Select(tensor => tensor.Name).Order(StringComparer.Ordinal), written.Tensors.Select(tensor => tensor.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(expected.Tensors.Select(tensor => tensor.Name).Order(StringComparer.Ordinal),
+            written.Tensors.Select(tensor => tensor.Name).Order(StringComparer.Ordinal));
         foreach (var tensor in expected.Tensors)
         {
             Assert.Equal(tensor.Shape, written[tensor.Name].Shape);
@@ -79,7 +84,8 @@ public sealed class HuggingFaceExportTests : IDisposable
             Assert.Equal(dtype, written[tensor.Name].DType);
         }
         JsonNode expectedConfig = Json(folder, "config.json"), config = Json(Output, "config.json");
-        foreach (string key in (string[])["architectures", "model_type", "vocab_size", "hidden_size", "intermediate_size", "num_hidden_layers", "num_attention_heads", "num_key_value_heads", "hidden_act", "max_position_embeddings", "rms_norm_eps", "rope_theta", "tie_word_embeddings"])
+        foreach (string key in (string[])["architectures", "model_type", "vocab_size", "hidden_size", "intermediate_size", "num_hidden_layers",
+            "num_attention_heads", "num_key_value_heads", "hidden_act", "max_position_embeddings", "rms_norm_eps", "rope_theta", "tie_word_embeddings"])
             Assert.True(Same(expectedConfig[key] ?? (key == "tie_word_embeddings" ? JsonValue.Create(false) : null), config[key]), key);
         foreach (var (key, value) in expectedConfig["rope_scaling"] as JsonObject ?? [])
             Assert.True(Same(value, config["rope_scaling"]![key]), key);
@@ -106,7 +112,8 @@ public sealed class HuggingFaceExportTests : IDisposable
         using var checkpoint = Checkpoint.Open(path);
         GgufTokenizerFiles.TryRead(checkpoint.Gguf!, path)!.Write(_folder.Path, 512);
         Tokenizer expected = Tokenizer.FromGguf(checkpoint.Gguf!, path), written = Tokenizer.FromFolder(_folder.Path);
-        Assert.Equal((expected.BosTokenId, expected.EosTokenId, expected.AddsBos, expected.VocabSize), (written.BosTokenId, written.EosTokenId, written.AddsBos, written.VocabSize));
+        Assert.Equal((expected.BosTokenId, expected.EosTokenId, expected.AddsBos, expected.VocabSize),
+            (written.BosTokenId, written.EosTokenId, written.AddsBos, written.VocabSize));
         foreach (string line in File.ReadLines(Path.Combine(folder, "encodings.jsonl")))
         {
             string text = JsonNode.Parse(line)!["text"]!.GetValue<string>();
@@ -153,7 +160,8 @@ public sealed class HuggingFaceExportTests : IDisposable
     {
         SurgeryTests.CopyModel(Fixtures.PathOf("tiny", "models", "llama-mha"), Output);
         using var checkpoint = Checkpoint.Open(Output);
-        Assert.Throws<OutputRefusedException>(() => HuggingFaceExport.Describe(checkpoint, new ConversionOptions { Output = Output, DType = DType.F16, Force = true }));
+        Assert.Throws<OutputRefusedException>(() =>
+            HuggingFaceExport.Describe(checkpoint, new ConversionOptions { Output = Output, DType = DType.F16, Force = true }));
     }
 
     [Fact]
@@ -181,7 +189,9 @@ public sealed class HuggingFaceExportTests : IDisposable
 
     // 1e-05 and 0.00001 are one number, and so are 10000 and 10000.0.
     private static bool Same(JsonNode? a, JsonNode? b) =>
-        a is JsonValue x && b is JsonValue y && x.TryGetValue(out double left) && y.TryGetValue(out double right) ? (float)left == (float)right : JsonNode.DeepEquals(a, b);
+        a is JsonValue x && b is JsonValue y && x.TryGetValue(out double left) && y.TryGetValue(out double right)
+            ? (float)left == (float)right
+            : JsonNode.DeepEquals(a, b);
 
     // The values as the dtype stores them.
     private static unsafe byte[] Values(TensorEntry tensor, DType dtype)

@@ -5,8 +5,8 @@ using Shorten.Evaluation;
 using Shorten.Generation;
 using Shorten.Models;
 using Shorten.Tensors;
-using Shorten.Tests.Conversion;
 using Shorten.Testing;
+using Shorten.Tests.Conversion;
 using Shorten.Tokenizers;
 
 namespace Shorten.Tests.Evaluation;

@@ -26,6 +26,6 @@ public sealed class BlockOrderTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.File("block_order.csv"), text);
-        Assert.Contains(expected, Assert.Throws<PlanException>(() => BlockOrder.Read(folder.File("block_order.csv"), 4)).Message, StringComparison.Ordinal);
+        Refuses.Saying<PlanException>(expected, () => BlockOrder.Read(folder.File("block_order.csv"), 4));
     }
 }

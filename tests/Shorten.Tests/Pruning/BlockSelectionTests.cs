@@ -23,7 +23,7 @@ public sealed class BlockSelectionTests
     [InlineData("1.5")]
     [InlineData("%")]
     public void Parse_NamesTheText_UnreadableCount(string text) =>
-        Assert.Contains($"'{text}'", Assert.Throws<BlockSelectionException>(() => RemovalCount.Parse(text)).Message, StringComparison.Ordinal);
+        Refuses.Saying<BlockSelectionException>($"'{text}'", () => RemovalCount.Parse(text));
 
     [Fact]
     public void Parse_ReadsIndicesAndRanges() => Assert.Equal([7, 8, 12, 3], BlockIndices.Parse("7-8, 12,3"));
@@ -36,7 +36,7 @@ public sealed class BlockSelectionTests
     [InlineData("1,,2", "''")]
     [InlineData("0-2000000000", "'0-2000000000'")]
     public void Parse_SaysWhatIsWrong_UnreadableIndices(string text, string expected) =>
-        Assert.Contains(expected, Assert.Throws<BlockSelectionException>(() => BlockIndices.Parse(text)).Message, StringComparison.Ordinal);
+        Refuses.Saying<BlockSelectionException>(expected, () => BlockIndices.Parse(text));
 
     [Theory]
     [InlineData("first:4,last:2", 4, 2)]
@@ -54,7 +54,7 @@ public sealed class BlockSelectionTests
     [InlineData("first")]
     [InlineData("first:-1")]
     public void Parse_NamesTheText_UnreadableProtection(string text) =>
-        Assert.Contains($"'{text}'", Assert.Throws<BlockSelectionException>(() => BlockProtection.Parse(text)).Message, StringComparison.Ordinal);
+        Refuses.Saying<BlockSelectionException>($"'{text}'", () => BlockProtection.Parse(text));
 
     [Fact]
     public void Select_LeavesOutProtectedBlocks_InOrderOfImportance()
@@ -67,7 +67,8 @@ public sealed class BlockSelectionTests
     [Fact]
     public void Select_NamesTheMaximumAndTheWayOut_TooManyRemovals()
     {
-        string message = Assert.Throws<BlockSelectionException>(() => BlockSelection.Select([0, 1, 2, 3, 4, 5], new RemovalCount(1, false), BlockProtection.Default, 6)).Message;
+        string message = Assert.Throws<BlockSelectionException>(() =>
+            BlockSelection.Select([0, 1, 2, 3, 4, 5], new RemovalCount(1, false), BlockProtection.Default, 6)).Message;
         Assert.Contains("the maximum is 0", message, StringComparison.Ordinal);
         Assert.Contains("--protect none", message, StringComparison.Ordinal);
         Assert.DoesNotContain("\n", message, StringComparison.Ordinal);
@@ -78,12 +79,14 @@ public sealed class BlockSelectionTests
     public void Select_LeavesOneBlock_WithoutProtection()
     {
         Assert.Equal(9, BlockSelection.Select(TenBlocks, new RemovalCount(9, false), BlockProtection.None, 10).Count);
-        Assert.Contains("the maximum is 9", Assert.Throws<BlockSelectionException>(() => BlockSelection.Select(TenBlocks, new RemovalCount(100, true), BlockProtection.None, 10)).Message, StringComparison.Ordinal);
+        Refuses.Saying<BlockSelectionException>("the maximum is 9", () =>
+            BlockSelection.Select(TenBlocks, new RemovalCount(100, true), BlockProtection.None, 10));
     }
 
     [Fact]
     public void Select_SaysSo_ShareThatIsNoBlock() =>
-        Assert.Contains("nothing to remove", Assert.Throws<BlockSelectionException>(() => BlockSelection.Select(TenBlocks, RemovalCount.Parse("4%"), BlockProtection.None, 10)).Message, StringComparison.Ordinal);
+        Refuses.Saying<BlockSelectionException>("nothing to remove", () =>
+            BlockSelection.Select(TenBlocks, RemovalCount.Parse("4%"), BlockProtection.None, 10));
 
     [Theory]
     [InlineData(new[] { 10 }, "there is no block 10")]
@@ -92,5 +95,5 @@ public sealed class BlockSelectionTests
     [InlineData(new int[0], "no block")]
     [InlineData(new[] { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 }, "all 10")]
     public void Named_SaysWhatIsWrong(int[] removed, string expected) =>
-        Assert.Contains(expected, Assert.Throws<BlockSelectionException>(() => BlockSelection.Named(removed, 10)).Message, StringComparison.Ordinal);
+        Refuses.Saying<BlockSelectionException>(expected, () => BlockSelection.Named(removed, 10));
 }

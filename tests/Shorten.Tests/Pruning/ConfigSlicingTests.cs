@@ -5,6 +5,11 @@ namespace Shorten.Tests.Pruning;
 
 public sealed class ConfigSlicingTests
 {
+    private const string Windowed = "\"model_type\":\"qwen2\",\"use_sliding_window\":true,\"sliding_window\":8,\"max_position_embeddings\":128";
+
+    private const string Nested =
+        """{"num_hidden_layers":3,"no_rope_layers":[1,0,1],"text_config":{"num_hidden_layers":3,"layer_types":["a","b","c"]},"x":{"per_layer":[[1],[2],[3]]}}""";
+
     private const string Gemma2 = """{"model_type":"gemma2","num_hidden_layers":6,"sliding_window":8,"max_position_embeddings":128}""";
 
     [Fact]
@@ -19,8 +24,10 @@ public sealed class ConfigSlicingTests
     [Fact]
     public void Slice_SlicesListsOfOneEntryABlock_AtTheTopAndOneLevelDown()
     {
-        var sliced = Slice("""{"num_hidden_layers":3,"no_rope_layers":[1,0,1],"text_config":{"num_hidden_layers":3,"layer_types":["a","b","c"]},"x":{"per_layer":[[1],[2],[3]]}}""", 3, 0, 2);
-        Assert.Equal("""{"num_hidden_layers":2,"no_rope_layers":[1,1],"text_config":{"num_hidden_layers":2,"layer_types":["a","c"]},"x":{"per_layer":[[1],[3]]}}""", sliced.Config.ToJsonString());
+        var sliced = Slice(Nested, 3, 0, 2);
+        Assert.Equal(
+            """{"num_hidden_layers":2,"no_rope_layers":[1,1],"text_config":{"num_hidden_layers":2,"layer_types":["a","c"]},"x":{"per_layer":[[1],[3]]}}""",
+            sliced.Config.ToJsonString());
         Assert.Equal(["num_hidden_layers", "no_rope_layers", "text_config.num_hidden_layers", "text_config.layer_types", "x.per_layer"], sliced.Keys);
     }
 
@@ -36,7 +43,8 @@ public sealed class ConfigSlicingTests
 
     [Fact]
     public void Slice_RenumbersListsOfIndices() =>
-        Assert.Equal("""{"num_hidden_layers":3,"mlp_only_layers":[0,2]}""", Slice("""{"num_hidden_layers":5,"mlp_only_layers":[0,1,4]}""", 5, 0, 3, 4).Config.ToJsonString());
+        Assert.Equal("""{"num_hidden_layers":3,"mlp_only_layers":[0,2]}""",
+            Slice("""{"num_hidden_layers":5,"mlp_only_layers":[0,1,4]}""", 5, 0, 3, 4).Config.ToJsonString());
 
     [Theory]
     [InlineData(2, 2)] // 0, 1 | 3, 4
@@ -46,7 +54,7 @@ public sealed class ConfigSlicingTests
     [InlineData(0, 0)]
     public void Slice_CountsTheKeptBlocksBelowMaxWindowLayers(int before, int after)
     {
-        var sliced = Slice($$"""{"model_type":"qwen2","num_hidden_layers":5,"use_sliding_window":true,"sliding_window":8,"max_position_embeddings":128,"max_window_layers":{{before}}}""", 5, 0, 1, 3, 4);
+        var sliced = Slice($$"""{"num_hidden_layers":5,{{Windowed}},"max_window_layers":{{before}}}""", 5, 0, 1, 3, 4);
         Assert.Equal(after, sliced.Config["max_window_layers"]!.GetValue<int>());
         Assert.Empty(sliced.Warnings);
     }
@@ -54,7 +62,8 @@ public sealed class ConfigSlicingTests
     [Fact]
     public void Slice_WarnsWhereLayerTypesAndMaxWindowLayersCannotAgree()
     {
-        var sliced = Slice("""{"model_type":"qwen2","num_hidden_layers":3,"use_sliding_window":true,"sliding_window":8,"max_position_embeddings":128,"max_window_layers":1,"layer_types":["sliding_attention","full_attention","full_attention"]}""", 3, 0, 2);
+        const string kinds = """["sliding_attention","full_attention","full_attention"]""";
+        var sliced = Slice($$"""{"num_hidden_layers":3,{{Windowed}},"max_window_layers":1,"layer_types":{{kinds}}}""", 3, 0, 2);
         Assert.Equal("""["sliding_attention","full_attention"]""", sliced.Config["layer_types"]!.ToJsonString());
         Assert.Contains("blocks 0, 1 with another window", Assert.Single(sliced.Warnings), StringComparison.Ordinal);
     }
@@ -81,5 +90,6 @@ public sealed class ConfigSlicingTests
     public void Slice_DoesNotWarn_WhereTheWindowReachesAsFarAsTheModel() =>
         Assert.Empty(Slice(Gemma2.Replace("\"sliding_window\":8", "\"sliding_window\":128", StringComparison.Ordinal), 6, 0, 2, 3, 5).Warnings);
 
-    private static SlicedConfig Slice(string config, int numBlocks, params int[] kept) => ConfigSlicing.Slice(JsonNode.Parse(config)!.AsObject(), numBlocks, kept);
+    private static SlicedConfig Slice(string config, int numBlocks, params int[] kept) =>
+        ConfigSlicing.Slice(JsonNode.Parse(config)!.AsObject(), numBlocks, kept);
 }

@@ -16,7 +16,11 @@ public sealed class ManifestTests
         using var folder = new TemporaryFolder();
         using var checkpoint = Checkpoint.Open(Mha);
         int numBlocks = SurgeryGoldenTests.NumBlocks(Mha);
-        var plan = PlanOf.Removing(Mha, numBlocks, 1) with { Criterion = "ppl", Settings = new JsonObject { ["seed"] = 1234, ["dataSha256"] = "abc", ["protect"] = "none" } };
+        var plan = PlanOf.Removing(Mha, numBlocks, 1) with
+        {
+            Criterion = "ppl",
+            Settings = new JsonObject { ["seed"] = 1234, ["dataSha256"] = "abc", ["protect"] = "none" }
+        };
         var result = Surgery.Apply(checkpoint, plan, new SurgeryOptions { Output = folder.File("out") }, _ => new JsonObject { ["equal"] = true });
         var manifest = JsonNode.Parse(File.ReadAllText(Path.Combine(folder.File("out"), "shorten.json")))!;
         Assert.True(JsonNode.DeepEquals(manifest, JsonNode.Parse(result.Manifest.ToJsonString())));

@@ -20,7 +20,8 @@ public sealed class ReloadCheckTests
         string source = Path.Combine(Models, name);
         using var checkpoint = Checkpoint.Open(source);
         var plan = PlanOf.Removing(source, SurgeryGoldenTests.NumBlocks(source), 1);
-        var result = Surgery.Apply(checkpoint, plan, new SurgeryOptions { Output = folder.File("out") }, path => ReloadCheck.Run(checkpoint, plan.Removed, path, Window).ToJson());
+        var result = Surgery.Apply(checkpoint, plan, new SurgeryOptions { Output = folder.File("out") }, path =>
+            ReloadCheck.Run(checkpoint, plan.Removed, path, Window).ToJson());
         Assert.Equal("""{"maxAbs":0,"tokens":12,"equal":true}""", result.Manifest["check"]!.ToJsonString());
     }
 
@@ -47,7 +48,7 @@ public sealed class ReloadCheckTests
         root["rope_theta"] = 500;
         File.WriteAllText(config, root.ToJsonString());
         using var checkpoint = Checkpoint.Open(source);
-        Assert.Contains("the config is not", Assert.Throws<ReloadCheckException>(() => ReloadCheck.Run(checkpoint, [1], output, Window)).Message, StringComparison.Ordinal);
+        Refuses.Saying<ReloadCheckException>("the config is not", () => ReloadCheck.Run(checkpoint, [1], output, Window));
     }
 
     [Fact]
@@ -57,7 +58,7 @@ public sealed class ReloadCheckTests
         string source = Path.Combine(Models, "llama-mha");
         PlanOf.Prune(source, folder.File("out"), SurgeryGoldenTests.NumBlocks(source), [1]);
         using var checkpoint = Checkpoint.Open(source);
-        Assert.Contains("blocks", Assert.Throws<ReloadCheckException>(() => ReloadCheck.Run(checkpoint, [0, 1], folder.File("out"), Window)).Message, StringComparison.Ordinal);
+        Refuses.Saying<ReloadCheckException>("blocks", () => ReloadCheck.Run(checkpoint, [0, 1], folder.File("out"), Window));
     }
 
     [Fact]
@@ -70,7 +71,8 @@ public sealed class ReloadCheckTests
         var tensor = checkpoint.Tensors.First(entry => WeightsCheck.FirstNotFinite(checkpoint)!.Contains(entry.Name + " ", StringComparison.Ordinal));
         int removed = tensor.Name.StartsWith("model.layers.0.", StringComparison.Ordinal) ? 1 : 0;
         PlanOf.Prune(source, folder.File("out"), numBlocks, [removed]);
-        Assert.Contains("holds values that are not", Assert.Throws<ReloadCheckException>(() => ReloadCheck.Run(checkpoint, [removed], folder.File("out"), [.. Window.Select(id => id % 8)])).Message, StringComparison.Ordinal);
+        Refuses.Saying<ReloadCheckException>("holds values that are not", () =>
+            ReloadCheck.Run(checkpoint, [removed], folder.File("out"), [.. Window.Select(id => id % 8)]));
     }
 
     private static void FlipBit(string folder, string tensor)

@@ -10,9 +10,11 @@ public sealed class SurgeryGoldenTests
     // Stated by the goldens: 5 to 20 times the distance of their float32 from float64.
     private const float LogitsTolerance = 2e-4f;
 
-    public static TheoryData<string> Models => [.. Directory.GetDirectories(Fixtures.PathOf("tiny", "models")).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Models => [.. Directory.GetDirectories(Fixtures.PathOf("tiny", "models")).Select(path =>
+        Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 
-    public static TheoryData<string> GgufFiles => [.. Directory.GetFiles(Fixtures.PathOf("tiny", "gguf"), "*.gguf").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> GgufFiles => [.. Directory.GetFiles(Fixtures.PathOf("tiny", "gguf"), "*.gguf").Select(path =>
+        Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Models))]
@@ -66,7 +68,8 @@ public sealed class SurgeryGoldenTests
 
     internal static ReadOnlySpan<byte> Bytes(TensorEntry tensor) => tensor.File.Span(tensor.OffsetBytes, (int)tensor.LengthBytes);
 
-    internal static int NumBlocks(string folder) => JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "config.json")))!["num_hidden_layers"]!.GetValue<int>();
+    internal static int NumBlocks(string folder) =>
+        JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "config.json")))!["num_hidden_layers"]!.GetValue<int>();
 
     private static string Architecture(Checkpoint checkpoint) => (string)checkpoint.Gguf!["general.architecture"].Value;
 

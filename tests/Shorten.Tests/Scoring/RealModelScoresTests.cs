@@ -4,8 +4,8 @@ using Shorten.Data;
 using Shorten.Models;
 using Shorten.Scoring;
 using Shorten.Tensors;
-using Shorten.Tests.Conversion;
 using Shorten.Testing;
+using Shorten.Tests.Conversion;
 using Shorten.Tokenizers;
 
 namespace Shorten.Tests.Scoring;
