@@ -66,7 +66,7 @@ public sealed class FrameTests
         progress.Report(new WorkProgress("writing", 0, 4e9, "bytes"));
         clock.Advance(2);
         progress.Report(new WorkProgress("writing", 1e9, 4e9, "bytes"));
-        Assert.Equal("\rwriting [######..................] 1.00 GB of 4.00 GB, 500.0 MB/s, 6 s left\u001b[K", text.ToString());
+        Assert.Equal("\rwriting [###.........] 1.00 GB of 4.00 GB, 500.0 MB/s, 6 s left\u001b[K", text.ToString());
         progress.Clear();
         Assert.EndsWith("\r\u001b[K", text.ToString());
     }

@@ -39,6 +39,7 @@ internal static class CommandLine
             globals.ApplyThreads(parse);
             int code = verb.Run(context);
             context.EndProgress();
+            streams.Output.Flush();
             return code;
         }
         catch (OperationCanceledException)

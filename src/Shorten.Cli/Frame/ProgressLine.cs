@@ -5,7 +5,8 @@ namespace Shorten.Cli.Frame;
 /// <summary>Shows how far a stage is: one line that writes over itself on a terminal, plain lines now and then elsewhere. Stages under a second show nothing.</summary>
 internal sealed class ProgressLine(TextWriter error, bool isTerminal, TimeProvider clock) : IProgress<WorkProgress>
 {
-    private const int BarWidth = 24;
+    // A line that writes over itself must not wrap on the narrowest usual terminal.
+    private const int BarWidth = 12, MaxWidth = 79;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private readonly TimeSpan _interval = isTerminal ? TimeSpan.FromMilliseconds(100) : TimeSpan.FromSeconds(5);
 
@@ -29,7 +30,7 @@ internal sealed class ProgressLine(TextWriter error, bool isTerminal, TimeProvid
         if (!isTerminal)
             error.WriteLine(line);
         else
-            error.Write($"\r{line}\u001b[K");
+            error.Write($"\r{line[..Math.Min(line.Length, MaxWidth)]}\u001b[K");
         _isVisible = isTerminal;
         if (value.Done >= value.Total)
             Clear();
@@ -58,7 +59,8 @@ internal sealed class ProgressLine(TextWriter error, bool isTerminal, TimeProvid
         string bar = isTerminal ? $" {Bar(p.Total > 0 ? p.Done / p.Total : 1)}" : "";
         string speed = p.Unit == "bytes" ? MemorySize.Text((long)rate) : $"{Number(rate)} {p.Unit}";
         string left = rate <= 0 ? "" : $", {speed}/s{(p.Done < p.Total ? $", {Duration((p.Total - p.Done) / rate)} left" : "")}";
-        return $"{p.Stage}{bar} {Count(p.Done, p.Unit)} of {Count(p.Total, p.Unit)} {p.Unit}{left}".Replace(" bytes", "", StringComparison.Ordinal);
+        string share = p.Unit is "bytes" ? $"{MemorySize.Text((long)p.Done)} of {MemorySize.Text((long)p.Total)}" : $"{Count(p.Done)}{(p.Unit is "%" ? "" : $" of {Count(p.Total)}")} {p.Unit}";
+        return $"{p.Stage}{bar} {share}{left}";
     }
 
     private static string Bar(double share)
@@ -67,7 +69,7 @@ internal sealed class ProgressLine(TextWriter error, bool isTerminal, TimeProvid
         return $"[{new string('#', full)}{new string('.', BarWidth - full)}]";
     }
 
-    private static string Count(double value, string unit) => unit == "bytes" ? MemorySize.Text((long)value) : value.ToString("0", CultureInfo.InvariantCulture);
+    private static string Count(double value) => value.ToString("0", CultureInfo.InvariantCulture);
 
     private static string Number(double value) => value.ToString(value < 10 ? "0.##" : "0", CultureInfo.InvariantCulture);
 

@@ -18,7 +18,7 @@ internal sealed record Streams(TextWriter Output, TextWriter Error, bool ErrorIs
         var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         var output = new StreamWriter(Console.OpenStandardOutput(), utf8, bufferSize: 1 << 14) { AutoFlush = !Console.IsOutputRedirected };
         var error = new StreamWriter(Console.OpenStandardError(), utf8) { AutoFlush = true };
-        int width = Console.IsOutputRedirected ? WidthOfFile : Math.Max(60, Console.WindowWidth);
+        int width = Console.IsOutputRedirected ? WidthOfFile : Math.Max(80, Console.WindowWidth);
         return new Streams(output, error, !Console.IsErrorRedirected, width);
     }
 
@@ -30,7 +30,7 @@ internal sealed record Streams(TextWriter Output, TextWriter Error, bool ErrorIs
         }
         catch (IOException)
         {
-            // The reader of a pipe left (| head): there is nobody to tell.
+            // The command flushed before, and reported the error.
         }
     }
 }

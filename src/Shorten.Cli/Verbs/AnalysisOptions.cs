@@ -76,24 +76,27 @@ internal sealed class AnalysisOptions
         bool isMagnitude = context.Get(_criterion) == "magnitude";
         var calibration = isMagnitude ? null : Calibration(context, source);
         using var workspace = context.NewWorkspace();
-        context.Notice(Expectation(source, calibration, candidates, workspace));
+        context.Notice(Expectation(source, calibration, candidates, workspace, resumePath is not null));
         var hashes = SourceHashes.Compute(source.Checkpoint, context.Progress, context.CancellationToken);
         if (calibration is null)
             return Analysis.Magnitude(model, context.Get(_power), hashes, context.Progress, context.CancellationToken);
         if (resumePath is not null)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(resumePath))!);
             context.AfterCancel = $"run it again with the same settings to go on from the last finished block ({resumePath})";
+        }
         var report = Analysis.Perplexity(model, calibration, candidates, hashes, workspace, resumePath, context.Notice, context.Progress, context.CancellationToken);
         context.AfterCancel = "nothing was written";
         return report;
     }
 
-    private static string Expectation(ModelSource source, CalibrationSet? calibration, IReadOnlyList<int> candidates, Workspace workspace)
+    private static string Expectation(ModelSource source, CalibrationSet? calibration, IReadOnlyList<int> candidates, Workspace workspace, bool resumes)
     {
         string size = MemorySize.Text(source.Checkpoint.TotalBytes);
         if (calibration is null)
             return $"reading {size} of weights once";
         var scorer = new PerplexityScorer(source.Model, calibration.Windows, candidates, workspace);
         string groups = scorer.NumGroups == 1 ? "" : $" in {scorer.NumGroups} groups";
-        return $"scoring {candidates.Count} blocks on {calibration.Windows.Length} windows of {calibration.Windows[0].Length} tokens{groups}: {MemorySize.Text(scorer.PeakBytes)} of memory, {size} of weights";
+        return $"scoring {candidates.Count} blocks on {calibration.Windows.Length} windows of {calibration.Windows[0].Length} tokens{groups}: {MemorySize.Text(scorer.PeakBytes)} of memory{(resumes ? ", at most as much on disk to resume" : "")}, {size} of weights";
     }
 }

@@ -33,8 +33,6 @@ internal sealed class AnalyzeVerb : Verb
         var model = source.Model;
         var isProtected = _analysis.Protection(context).Of(model.Blocks.Count);
         string? path = context.Get(_out);
-        if (path is not null && Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
-            throw new DirectoryNotFoundException($"{folder}: no such folder for --out");
         var report = _analysis.Run(context, source, [.. Enumerable.Range(0, model.Blocks.Count)], path is null ? null : path + ".resume");
         Write(context, model, report, path);
         if (context.IsJson)

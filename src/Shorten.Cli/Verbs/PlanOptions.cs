@@ -46,7 +46,7 @@ internal sealed class PlanOptions
     public bool IsRead(VerbContext context) => Path(context) is not null;
 
     /// <summary>The plan. Everything that can be refused is, before blocks are scored.</summary>
-    public PruningPlan Make(VerbContext context, ModelSource source, SurgeryOptions options, string resumePath)
+    public PruningPlan Make(VerbContext context, ModelSource source, SurgeryOptions options, string? resumePath)
     {
         int numBlocks = source.Model.Blocks.Count;
         if (context.Get(_plan) is { } path)

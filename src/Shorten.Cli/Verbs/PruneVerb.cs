@@ -44,13 +44,16 @@ internal sealed class PruneVerb : Verb
             Strict = context.Get(_strict),
             MaxShardBytes = context.Get(_maxShardSize) is { } text && MemorySize.TryParse(text, out long bytes) ? bytes : null,
         };
-        var plan = _plan.Make(context, source, options, Path.TrimEndingDirectorySeparator(Path.GetFullPath(output)) + ".resume");
+        var plan = _plan.Make(context, source, options, context.Get(_dryRun) ? null : Path.TrimEndingDirectorySeparator(Path.GetFullPath(output)) + ".resume");
         if (context.Has(_savePlan) && plan.SourceSha256.Count == 0)
             plan = plan with { SourceSha256 = SourceHashes.Compute(source.Checkpoint, context.Progress, context.CancellationToken) };
         options = options with { SourceSha256 = plan.SourceSha256.Count > 0 && !_plan.IsRead(context) ? plan.SourceSha256 : null, PlanPath = _plan.Path(context) ?? "plan" };
         var description = Surgery.Describe(source.Checkpoint, plan, options);
         if (context.Get(_savePlan) is { } path)
+        {
             plan.Write(path);
+            context.AfterCancel = $"nothing was written but the plan: --plan {path} applies it";
+        }
         if (context.Get(_dryRun))
         {
             PruneReport.Print(context, source.Path, description, check: null, isDryRun: true);

@@ -17,17 +17,16 @@ internal static class ScoreTable
             table.Row($"{block.Index}", Figures.Number(block.Score), new string('█', bar(block.Score)), $"{rank[block.Index]}", isProtected.Contains(block.Index) ? "protected" : "");
         context.Print(table);
         if (report.Unpruned is { } unpruned)
-            context.Line($"unpruned: PPL {Figures.Number(unpruned.Perplexity)} (the bars are logarithmic)");
+            context.Line($"unpruned: PPL {Figures.Number(unpruned.Perplexity)} (bars: the rise from there, logarithmic)");
         if (report.Calibration is { } c)
             context.Line($"calibration: {c.Source}, {c.Samples} windows of {c.Length} tokens, seed {c.Seed}, BOS {c.Bos.ToString().ToLowerInvariant()}, {report.Compute}");
         context.Line($"least important first: {string.Join(", ", report.Order.Except(isProtected))}");
     }
 
-    // Perplexities span orders of magnitude: their logarithm above the least. Magnitudes from zero.
+    // The rise of perplexity spans orders of magnitude, hence its logarithm; a rise of a percent is where it begins. Magnitudes from zero.
     private static Func<double, int> Scale(ScoreReport report)
     {
-        double least = Math.Min(report.Unpruned?.Perplexity ?? 0, report.Blocks.Min(block => block.Score));
-        double Height(double score) => report.Unpruned is null ? score : Math.Log(score / least);
+        double Height(double score) => report.Unpruned is { } whole ? Math.Log(1 + Math.Max(0, score / whole.Perplexity - 1) / 0.01) : score;
         double highest = report.Blocks.Max(block => Height(block.Score));
         return score => highest > 0 ? Math.Clamp((int)Math.Round(BarWidth * Height(score) / highest), 1, BarWidth) : 1;
     }

@@ -77,6 +77,7 @@ public sealed class PerplexityScorer
         int first = states.Group * _groupSize, last = Math.Min(first + _groupSize, _candidates.Count);
         int next = last < _candidates.Count ? _candidates[last] : -1;
         string stage = NumGroups == 1 ? "scoring blocks" : $"scoring blocks, group {states.Group + 1} of {NumGroups}";
+        double[] passes = PassesBefore(first, last, next, withWhole: states.Group == 0);
         BlockWalk.Run(_model, states.NextBlock, (i, block) =>
         {
             if (i == next)
@@ -88,10 +89,23 @@ public sealed class PerplexityScorer
                 states.StartCandidate();
             BlockWalk.Forward(block, active, _length, _rope, _workspace, cancellationToken);
             states.NextBlock = i + 1;
-            progress?.Report(new WorkProgress(stage, i + 1, _model.Blocks.Count, "blocks"));
+            progress?.Report(new WorkProgress(stage, passes[i + 1], passes[^1], "block passes"));
             resume?.Save(states, force: false);
         }, cancellationToken);
         Finish(states, progress, cancellationToken);
+    }
+
+    // States that have gone through each block and those before it: later blocks cost more, and what is left can only be told in this measure.
+    private double[] PassesBefore(int first, int last, int next, bool withWhole)
+    {
+        var passes = new double[_model.Blocks.Count + 1];
+        for (int i = 0, started = 0; i < _model.Blocks.Count; i++)
+        {
+            passes[i + 1] = passes[i] + started + (withWhole || first + started < last || i < next ? 1 : 0);
+            if (first + started < last && _candidates[first + started] == i)
+                started++;
+        }
+        return passes;
     }
 
     private void Finish(ScoringStates states, IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
