@@ -53,15 +53,17 @@ internal sealed class GenerateVerb : Verb
         using var workspace = context.NewWorkspace();
         var tokens = Generator.Run(source.Model, prompt, context.Get(_maxNewTokens), settings, stopTokens, workspace, context.CancellationToken);
         var newIds = new List<int>();
+        var margins = new List<float>();
         TimeSpan first = default;
         string text = Decode(context, source, tokens.Select(token =>
         {
             newIds.Add(token.Id);
+            margins.Add(token.Margin);
             first = newIds.Count == 1 ? watch.Elapsed : first;
             return token.Id;
         }));
         if (context.IsJson)
-            context.Json(new JsonObject { ["promptIds"] = Figures.List(prompt), ["newIds"] = Figures.List(newIds), ["text"] = text });
+            context.Json(new JsonObject { ["promptIds"] = Figures.List(prompt), ["newIds"] = Figures.List(newIds), ["text"] = text, ["margins"] = new JsonArray([.. margins.Select(margin => JsonValue.Create(margin))]) });
         context.Notice(Speed(newIds.Count, first, watch.Elapsed));
         return ExitCode.Ok;
     }
