@@ -25,7 +25,8 @@ internal static class AvailableMemory
             return null;
         string? line = File.ReadLines("/proc/self/cgroup").FirstOrDefault(l => l.StartsWith("0::", StringComparison.Ordinal));
         long? least = null;
-        for (string folder = CgroupRoot + line?[3..].TrimEnd('/'); line is not null && folder.StartsWith(CgroupRoot, StringComparison.Ordinal); folder = Path.GetDirectoryName(folder)!)
+        string? folder = line is null ? null : CgroupRoot + line[3..].TrimEnd('/');
+        for (; folder?.StartsWith(CgroupRoot, StringComparison.Ordinal) == true; folder = Path.GetDirectoryName(folder))
         {
             if (Number(Path.Combine(folder, "memory.max")) is not long limit || Number(Path.Combine(folder, "memory.current")) is not long used)
                 continue;

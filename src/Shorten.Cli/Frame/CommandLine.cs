@@ -23,7 +23,10 @@ internal static class CommandLine
 
     private static RootCommand Root(GlobalOptions globals)
     {
-        var root = new RootCommand("Prunes Transformer blocks of large language models: score, remove, check, evaluate, generate.") { HelpName = "shorten" };
+        var root = new RootCommand("Prunes Transformer blocks of large language models: score, remove, check, evaluate, generate.")
+        {
+            HelpName = "shorten",
+        };
         foreach (var verb in VerbList.Create())
             root.Add(verb);
         globals.AddTo(root);

@@ -25,7 +25,13 @@ internal sealed class GlobalOptions
         Recursive = true,
     };
 
-    private readonly Option<int> _seed = new("--seed") { Description = "Seed of everything random", HelpName = "N", DefaultValueFactory = _ => 1234, Recursive = true };
+    private readonly Option<int> _seed = new("--seed")
+    {
+        Description = "Seed of everything random",
+        HelpName = "N",
+        DefaultValueFactory = _ => 1234,
+        Recursive = true,
+    };
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON object on standard output and nothing else", Recursive = true };
     private readonly Option<bool> _quiet = new("--quiet") { Description = "No progress and no notices", Recursive = true };
     private readonly Option<bool> _verbose = new("--verbose") { Description = "Print the stack trace of an error", Recursive = true };

@@ -10,7 +10,7 @@ internal static class Ranged
     public static Option<int?> Int(string name, string description, int least)
     {
         var option = new Option<int?>(name) { Description = description, HelpName = "N" };
-        Require(option, text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= least, $"a whole number of {least} or more");
+        RequireInt(option, least);
         return option;
     }
 
@@ -18,7 +18,7 @@ internal static class Ranged
     public static Option<int> Int(string name, string description, int least, int fallback)
     {
         var option = new Option<int>(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => fallback };
-        Require(option, text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= least, $"a whole number of {least} or more");
+        RequireInt(option, least);
         return option;
     }
 
@@ -33,8 +33,17 @@ internal static class Ranged
             CustomParser = result => double.Parse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture),
         };
         string range = double.IsPositiveInfinity(most) ? $"a number of {least} or more" : string.Create(CultureInfo.InvariantCulture, $"a number from {least} to {most}");
-        Require(option, text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value >= least && value <= most && double.IsFinite(value), range);
+        Require(option, IsInRange, range);
         return option;
+
+        bool IsInRange(string text) =>
+            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value >= least && value <= most && double.IsFinite(value);
+    }
+
+    private static void RequireInt(Option option, int least)
+    {
+        bool IsInRange(string text) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= least;
+        Require(option, IsInRange, $"a whole number of {least} or more");
     }
 
     // Runs before the value is converted, so that the message is ours.

@@ -11,14 +11,23 @@ namespace Shorten.Cli.Verbs;
 /// <summary>Options about scoring that <c>analyze</c> and <c>prune</c> share, and the run that they describe.</summary>
 internal sealed class AnalysisOptions
 {
-    private readonly Option<string> _criterion = new("--criterion") { Description = "What makes a block important: perplexity without it, or the size of its weights", DefaultValueFactory = _ => "ppl" };
+    private readonly Option<string> _criterion = new("--criterion")
+    {
+        Description = "What makes a block important: perplexity without it, or the size of its weights",
+        DefaultValueFactory = _ => "ppl",
+    };
     private readonly Option<int> _power = Ranged.Int("--power", "p of |w|^p for magnitude: 1 or 2", 1, 1);
     private readonly Option<string?> _data = new("--data") { Description = "Calibration text; default: the built-in prose", HelpName = "FILE" };
     private readonly Option<string?> _field = DataOptions.Field();
     private readonly Option<int> _samples = Ranged.Int("--samples", "Calibration windows", 1, 10);
     private readonly Option<int> _length = Ranged.Int("--length", "Tokens of a calibration window", 2, 128);
     private readonly Option<string> _bos = DataOptions.Bos();
-    private readonly Option<string> _protect = new("--protect") { Description = "Blocks that stay: first:N,last:M or none", HelpName = "first:4,last:2", DefaultValueFactory = _ => BlockProtection.Default.ToString() };
+    private readonly Option<string> _protect = new("--protect")
+    {
+        Description = "Blocks that stay: first:N,last:M or none",
+        HelpName = "first:4,last:2",
+        DefaultValueFactory = _ => BlockProtection.Default.ToString(),
+    };
     private readonly Option<string?> _keep = new("--keep") { Description = "More blocks that stay, such as 3,9 or 3-5", HelpName = "LIST" };
 
     public AnalysisOptions()
@@ -48,7 +57,13 @@ internal sealed class AnalysisOptions
     public CalibrationSet Calibration(VerbContext context, ModelSource source)
     {
         var text = context.Get(_data) is { } path ? TextRows.Read(path, context.Get(_field)) : EmbeddedText.Rows;
-        var settings = new CalibrationSettings { NumSamples = context.Get(_samples), Length = context.Get(_length), Seed = context.Seed, Bos = DataOptions.Bos(context.Get(_bos)) };
+        var settings = new CalibrationSettings
+        {
+            NumSamples = context.Get(_samples),
+            Length = context.Get(_length),
+            Seed = context.Seed,
+            Bos = DataOptions.Bos(context.Get(_bos)),
+        };
         var calibration = CalibrationWindows.Draw(text, source.Tokenizer, settings);
         source.RequireInVocabulary(calibration.Windows.SelectMany(window => window));
         return calibration;
@@ -97,6 +112,8 @@ internal sealed class AnalysisOptions
             return $"reading {size} of weights once";
         var scorer = new PerplexityScorer(source.Model, calibration.Windows, candidates, workspace);
         string groups = scorer.NumGroups == 1 ? "" : $" in {scorer.NumGroups} groups";
-        return $"scoring {candidates.Count} blocks on {calibration.Windows.Length} windows of {calibration.Windows[0].Length} tokens{groups}: {MemorySize.Text(scorer.PeakBytes)} of memory{(resumes ? ", at most as much on disk to resume" : "")}, {size} of weights";
+        string disk = resumes ? ", at most as much on disk to resume" : "";
+        return $"scoring {candidates.Count} blocks on {calibration.Windows.Length} windows of {calibration.Windows[0].Length} tokens{groups}: "
+            + $"{MemorySize.Text(scorer.PeakBytes)} of memory{disk}, {size} of weights";
     }
 }

@@ -14,12 +14,22 @@ internal sealed class AnalyzeVerb : Verb
 
     private readonly Argument<string> _model = ModelArgument();
     private readonly AnalysisOptions _analysis = new();
-    private readonly Option<string?> _out = new("--out") { Description = "Write the scores as JSON, and block_order.csv beside them; a killed run goes on from here", HelpName = "scores.json" };
-    private readonly Option<string?> _csvDir = new("--csv-dir") { Description = "Write every table of the paper's code into this folder", HelpName = "DIR" };
+    private readonly Option<string?> _out = new("--out")
+    {
+        Description = "Write the scores as JSON, and block_order.csv beside them; a killed run goes on from here",
+        HelpName = "scores.json",
+    };
+    private readonly Option<string?> _csvDir = new("--csv-dir")
+    {
+        Description = "Write every table of the paper's code into this folder",
+        HelpName = "DIR",
+    };
 
     public AnalyzeVerb()
         : base("analyze", "Scores every block: how much the model loses without it.",
-            "analyze ./model --out scores.json", "analyze model.gguf --criterion magnitude --power 2 --out scores.json", "analyze ./model --data books.jsonl --field text --samples 20 --memory 2GB --out scores.json")
+            "analyze ./model --out scores.json",
+            "analyze model.gguf --criterion magnitude --power 2 --out scores.json",
+            "analyze ./model --data books.jsonl --field text --samples 20 --memory 2GB --out scores.json")
     {
         Add(_model);
         _analysis.AddTo(this);

@@ -10,11 +10,18 @@ namespace Shorten.Cli.Verbs;
 internal sealed class CheckVerb : Verb
 {
     private readonly Argument<string> _model = ModelArgument();
-    private readonly Option<string> _reference = new("--reference") { Description = "Safetensors file with input_ids and any of logits, hidden_states, loss", HelpName = "FILE", Required = true };
+    private readonly Option<string> _reference = new("--reference")
+    {
+        Description = "Safetensors file with input_ids and any of logits, hidden_states, loss",
+        HelpName = "FILE",
+        Required = true,
+    };
     private readonly Option<double> _tolerance = Ranged.Real("--tolerance", "Largest difference that passes", 0, double.PositiveInfinity, 2e-4);
 
     public CheckVerb()
-        : base("check", "Compares the model's numbers with a dump made by another implementation; exit code 3 beyond the tolerance.", "check ./model --reference dump.safetensors", "check model.gguf --reference dump.safetensors --tolerance 3e-4")
+        : base("check", "Compares the model's numbers with a dump made by another implementation; exit code 3 beyond the tolerance.",
+            "check ./model --reference dump.safetensors",
+            "check model.gguf --reference dump.safetensors --tolerance 3e-4")
     {
         Add(_model);
         Add(_reference);
@@ -59,7 +66,12 @@ internal sealed class CheckVerb : Verb
         if (found.Logits is double logits)
             json["logits"] = new JsonObject { ["maxAbs"] = logits, ["argmaxEqual"] = found.ArgmaxEqual };
         if (found.HiddenStates is { } states)
-            json["hiddenStates"] = new JsonObject { ["maxAbs"] = states.Max(), ["maxScaled"] = MaxScaled(found), ["states"] = new JsonArray([.. states.Select(value => (JsonNode?)value)]) };
+            json["hiddenStates"] = new JsonObject
+            {
+                ["maxAbs"] = states.Max(),
+                ["maxScaled"] = MaxScaled(found),
+                ["states"] = new JsonArray([.. states.Select(value => (JsonNode?)value)]),
+            };
         if (found.Loss is double loss)
             json["loss"] = new JsonObject { ["abs"] = loss };
         json["tolerance"] = tolerance;

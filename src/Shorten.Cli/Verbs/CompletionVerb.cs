@@ -20,7 +20,9 @@ internal sealed class CompletionVerb : Verb
     private readonly Argument<string> _shell = new("SHELL") { Description = "bash" };
 
     public CompletionVerb()
-        : base("completion", "Prints a script that completes verbs and options in a shell.", "completion bash >> ~/.bashrc", "completion bash | source /dev/stdin")
+        : base("completion", "Prints a script that completes verbs and options in a shell.",
+            "completion bash >> ~/.bashrc",
+            "completion bash | source /dev/stdin")
     {
         _shell.AcceptOnlyFromAmong("bash");
         Add(_shell);

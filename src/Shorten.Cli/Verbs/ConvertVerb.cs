@@ -29,7 +29,12 @@ internal sealed class ConvertVerb : Verb
     public override int Run(VerbContext context)
     {
         using var source = ModelSource.Open(context.Get(_model));
-        var options = new ConversionOptions { Output = context.Get(_out), DType = Enum.Parse<DType>(context.Get(_dtype), ignoreCase: true), Force = context.Get(_force) };
+        var options = new ConversionOptions
+        {
+            Output = context.Get(_out),
+            DType = Enum.Parse<DType>(context.Get(_dtype), ignoreCase: true),
+            Force = context.Get(_force),
+        };
         context.Notice($"writing {MemorySize.Text(HuggingFaceExport.Describe(source.Checkpoint, options).BytesToWrite)} to {Path.GetFullPath(options.Output)}");
         var result = HuggingFaceExport.Export(source.Checkpoint, options, context.Progress, context.CancellationToken);
         if (context.IsJson)

@@ -9,7 +9,11 @@ internal static class DataOptions
     /// <summary><c>--bos</c>.</summary>
     public static Option<string> Bos()
     {
-        var option = new Option<string>("--bos") { Description = "Where the beginning-of-sequence token goes: auto is what the tokenizer does", DefaultValueFactory = _ => "auto" };
+        var option = new Option<string>("--bos")
+        {
+            Description = "Where the beginning-of-sequence token goes: auto is what the tokenizer does",
+            DefaultValueFactory = _ => "auto",
+        };
         option.AcceptOnlyFromAmong("auto", "first", "every", "none");
         return option;
     }
@@ -18,5 +22,9 @@ internal static class DataOptions
     public static BosMode Bos(string value) => Enum.Parse<BosMode>(value, ignoreCase: true);
 
     /// <summary><c>--field</c>.</summary>
-    public static Option<string?> Field() => new("--field") { Description = "Column of the text in a table; default: text, or the only column of strings", HelpName = "NAME" };
+    public static Option<string?> Field() => new("--field")
+    {
+        Description = "Column of the text in a table; default: text, or the only column of strings",
+        HelpName = "NAME",
+    };
 }

@@ -11,10 +11,16 @@ internal sealed class DemoVerb : Verb
 {
     private const int TextRowsOfDemo = 8;
 
-    private readonly Option<string?> _out = new("--out") { Description = "Folder to work in, new or empty; default: a new temporary one", HelpName = "DIR" };
+    private readonly Option<string?> _out = new("--out")
+    {
+        Description = "Folder to work in, new or empty; default: a new temporary one",
+        HelpName = "DIR",
+    };
 
     public DemoVerb()
-        : base("demo", "Runs the main job on a small model with random weights: inspect, analyze, prune, eval, generate. Downloads nothing.", "demo", "demo --out ./demo") => Add(_out);
+        : base("demo", "Runs the main job on a small model with random weights: inspect, analyze, prune, eval, generate. Downloads nothing.",
+            "demo",
+            "demo --out ./demo") => Add(_out);
 
     public override int Run(VerbContext context)
     {

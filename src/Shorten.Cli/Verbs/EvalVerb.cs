@@ -8,8 +8,19 @@ namespace Shorten.Cli.Verbs;
 /// <summary><c>shorten eval</c>: perplexity of models on texts.</summary>
 internal sealed class EvalVerb : Verb
 {
-    private readonly Argument<string[]> _models = new("MODEL") { Description = "Hugging Face folders, .safetensors or .gguf files", Arity = ArgumentArity.OneOrMore };
-    private readonly Option<string[]> _perplexity = new("--perplexity") { Description = "Texts to measure perplexity on", HelpName = "FILE", Required = true, AllowMultipleArgumentsPerToken = true, Arity = ArgumentArity.OneOrMore };
+    private readonly Argument<string[]> _models = new("MODEL")
+    {
+        Description = "Hugging Face folders, .safetensors or .gguf files",
+        Arity = ArgumentArity.OneOrMore,
+    };
+    private readonly Option<string[]> _perplexity = new("--perplexity")
+    {
+        Description = "Texts to measure perplexity on",
+        HelpName = "FILE",
+        Required = true,
+        AllowMultipleArgumentsPerToken = true,
+        Arity = ArgumentArity.OneOrMore,
+    };
     private readonly Option<int> _length = Ranged.Int("--length", "Tokens of a segment", 2, 128);
     private readonly Option<string> _bos = DataOptions.Bos();
     private readonly Option<int?> _segments = Ranged.Int("--segments", "Only the first N segments of each text", 1);
@@ -19,7 +30,9 @@ internal sealed class EvalVerb : Verb
 
     public EvalVerb()
         : base("eval", "Measures perplexity; several models give one table.",
-            "eval ./model --perplexity wikitext2-test.txt", "eval ./model ./pruned --perplexity wikitext2.txt ptb.txt --csv ppl.csv", "eval model.gguf --perplexity books.jsonl --field text --segments 100 --json")
+            "eval ./model --perplexity wikitext2-test.txt",
+            "eval ./model ./pruned --perplexity wikitext2.txt ptb.txt --csv ppl.csv",
+            "eval model.gguf --perplexity books.jsonl --field text --segments 100 --json")
     {
         RefuseOptions(_models);
         Add(_models);

@@ -24,7 +24,8 @@ internal sealed class GenerateVerb : Verb
 
     public GenerateVerb()
         : base("generate", "Continues a prompt, token by token.",
-            "generate model.gguf --prompt \"The Leaning Tower of Pisa is known for\"", "generate ./model --prompt-file prompt.txt --max-new-tokens 200 --temperature 0.8 --top-p 0.9 --seed 7")
+            "generate model.gguf --prompt \"The Leaning Tower of Pisa is known for\"",
+            "generate ./model --prompt-file prompt.txt --max-new-tokens 200 --temperature 0.8 --top-p 0.9 --seed 7")
     {
         Add(_model);
         foreach (var option in new Option[] { _prompt, _promptFile, _maxNewTokens, _temperature, _topK, _topP, _ignoreEos })
@@ -42,7 +43,13 @@ internal sealed class GenerateVerb : Verb
         using var source = ModelSource.Open(context.Get(_model));
         int[] prompt = Prompt(context, source);
         var stopTokens = context.Get(_ignoreEos) ? new HashSet<int>() : StopTokens.Of(source.Checkpoint, source.Tokenizer);
-        var settings = new SamplingSettings { Temperature = context.Get(_temperature), TopK = context.Get(_topK), TopP = context.Get(_topP), Seed = context.Seed };
+        var settings = new SamplingSettings
+        {
+            Temperature = context.Get(_temperature),
+            TopK = context.Get(_topK),
+            TopP = context.Get(_topP),
+            Seed = context.Seed,
+        };
         using var workspace = context.NewWorkspace();
         var tokens = Generator.Run(source.Model, prompt, context.Get(_maxNewTokens), settings, stopTokens, workspace, context.CancellationToken);
         var newIds = new List<int>();

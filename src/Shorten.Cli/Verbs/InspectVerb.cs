@@ -12,7 +12,10 @@ internal sealed class InspectVerb : Verb
     private readonly Option<bool> _tensors = new("--tensors") { Description = "List every tensor" };
 
     public InspectVerb()
-        : base("inspect", "Shows what a checkpoint holds: family, blocks, parameters, dtypes, size, tokenizer.", "inspect model.gguf", "inspect ./Llama-3.2-1B --tensors", "inspect model.gguf --json")
+        : base("inspect", "Shows what a checkpoint holds: family, blocks, parameters, dtypes, size, tokenizer.",
+            "inspect model.gguf",
+            "inspect ./Llama-3.2-1B --tensors",
+            "inspect model.gguf --json")
     {
         Add(_model);
         Add(_tensors);

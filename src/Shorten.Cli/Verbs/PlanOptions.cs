@@ -11,10 +11,22 @@ internal sealed class PlanOptions
 {
     private const int CheckTokens = 128;
 
-    private readonly Option<string?> _remove = new("--remove") { Description = "How many blocks to remove: a number, or a share of the blocks such as 20%", HelpName = "6|20%" };
-    private readonly Option<string?> _removeBlocks = new("--remove-blocks") { Description = "The blocks to remove, such as 7,8,12 or 7-9", HelpName = "LIST" };
+    private readonly Option<string?> _remove = new("--remove")
+    {
+        Description = "How many blocks to remove: a number, or a share of the blocks such as 20%",
+        HelpName = "6|20%",
+    };
+    private readonly Option<string?> _removeBlocks = new("--remove-blocks")
+    {
+        Description = "The blocks to remove, such as 7,8,12 or 7-9",
+        HelpName = "LIST",
+    };
     private readonly Option<string?> _plan = new("--plan") { Description = "Apply a plan that was made for these weights", HelpName = "plan.json" };
-    private readonly Option<string?> _order = new("--order") { Description = "With --remove: take the order from a file and do not analyse", HelpName = "block_order.csv" };
+    private readonly Option<string?> _order = new("--order")
+    {
+        Description = "With --remove: take the order from a file and do not analyse",
+        HelpName = "block_order.csv",
+    };
     private readonly AnalysisOptions _analysis = new();
     private int[]? _window;
 

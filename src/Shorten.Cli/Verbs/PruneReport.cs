@@ -16,8 +16,8 @@ internal static class PruneReport
         }
         int numBlocks = description.Removed.Count + description.Kept.Count;
         context.Line($"removed     {description.Removed.Count} of {numBlocks} blocks: {Figures.Indices(description.Removed)}");
-        context.Line($"parameters  {Figures.Count(description.ParametersBefore)} -> {Figures.Count(description.ParametersAfter)}, {Figures.Percent(1 - (double)description.ParametersAfter / description.ParametersBefore)} less");
-        context.Line($"weights     {MemorySize.Text(description.BytesBefore)} -> {MemorySize.Text(description.BytesAfter)}, {Figures.Percent(1 - (double)description.BytesAfter / description.BytesBefore)} less");
+        context.Line($"parameters  {Figures.Count(description.ParametersBefore)} -> {Figures.Count(description.ParametersAfter)}, {Less(description.ParametersBefore, description.ParametersAfter)}");
+        context.Line($"weights     {MemorySize.Text(description.BytesBefore)} -> {MemorySize.Text(description.BytesAfter)}, {Less(description.BytesBefore, description.BytesAfter)}");
         if (description.SlicedKeys.Count > 0)
             context.Line($"adjusted    {string.Join(", ", description.SlicedKeys)}");
         foreach (string warning in description.Warnings)
@@ -28,6 +28,8 @@ internal static class PruneReport
             PrintWritten(context, model, description, check);
     }
 
+    private static string Less(long before, long after) => Figures.Percent(1 - (double)after / before) + " less";
+
     private static void PrintDryRun(VerbContext context, SurgeryDescription description)
     {
         context.Line($"would write {description.Output}, {MemorySize.Text(description.BytesToWrite)}:");
@@ -37,7 +39,9 @@ internal static class PruneReport
 
     private static void PrintWritten(VerbContext context, string model, SurgeryDescription description, JsonObject? check)
     {
-        context.Line(check is null ? "check       left out" : $"check       opened again: the logits of {check["tokens"]} tokens equal those of the pruned model in memory, bit for bit");
+        context.Line(check is null
+            ? "check       left out"
+            : $"check       opened again: the logits of {check["tokens"]} tokens equal those of the pruned model in memory, bit for bit");
         context.Line($"written     {description.Output}");
         context.Line("next");
         context.Line($"  shorten eval {Quote(model)} {Quote(description.Output)} --perplexity FILE");

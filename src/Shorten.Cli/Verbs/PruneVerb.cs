@@ -10,17 +10,28 @@ internal sealed class PruneVerb : Verb
 {
     private readonly Argument<string> _model = ModelArgument();
     private readonly PlanOptions _plan = new();
-    private readonly Option<string> _out = new("--out") { Description = "Folder for a Hugging Face source, .gguf file for a GGUF source", HelpName = "OUT", Required = true };
+    private readonly Option<string> _out = new("--out")
+    {
+        Description = "Folder for a Hugging Face source, .gguf file for a GGUF source",
+        HelpName = "OUT",
+        Required = true,
+    };
     private readonly Option<string?> _savePlan = new("--save-plan") { Description = "Write the plan, for --plan", HelpName = "plan.json" };
     private readonly Option<bool> _force = new("--force") { Description = "Replace an existing output" };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Say what would be written, and write nothing" };
     private readonly Option<bool> _strict = new("--strict") { Description = "Refuse what some runtimes would compute differently" };
     private readonly Option<bool> _skipCheck = new("--skip-check") { Description = "Do not open the written model and compare it" };
-    private readonly Option<string?> _maxShardSize = new("--max-shard-size") { Description = "Largest weight file of a folder, such as 5GB; default: as in the source", HelpName = "SIZE" };
+    private readonly Option<string?> _maxShardSize = new("--max-shard-size")
+    {
+        Description = "Largest weight file of a folder, such as 5GB; default: as in the source",
+        HelpName = "SIZE",
+    };
 
     public PruneVerb()
         : base("prune", "Removes blocks: analyses, chooses, writes, and checks that the written model computes what it should.",
-            "prune ./model --remove 6 --out ./pruned", "prune model.gguf --remove 20% --out pruned.gguf", "prune ./model --remove-blocks 7,8,12 --out ./pruned --dry-run")
+            "prune ./model --remove 6 --out ./pruned",
+            "prune model.gguf --remove 20% --out pruned.gguf",
+            "prune ./model --remove-blocks 7,8,12 --out ./pruned --dry-run")
     {
         Add(_model);
         _plan.AddTo(this);
@@ -47,7 +58,8 @@ internal sealed class PruneVerb : Verb
         var plan = _plan.Make(context, source, options, context.Get(_dryRun) ? null : Path.TrimEndingDirectorySeparator(Path.GetFullPath(output)) + ".resume");
         if (context.Has(_savePlan) && plan.SourceSha256.Count == 0)
             plan = plan with { SourceSha256 = SourceHashes.Compute(source.Checkpoint, context.Progress, context.CancellationToken) };
-        options = options with { SourceSha256 = plan.SourceSha256.Count > 0 && !_plan.IsRead(context) ? plan.SourceSha256 : null, PlanPath = _plan.Path(context) ?? "plan" };
+        bool isHashed = plan.SourceSha256.Count > 0 && !_plan.IsRead(context);
+        options = options with { SourceSha256 = isHashed ? plan.SourceSha256 : null, PlanPath = _plan.Path(context) ?? "plan" };
         var description = Surgery.Describe(source.Checkpoint, plan, options);
         if (context.Get(_savePlan) is { } path)
         {
@@ -61,7 +73,8 @@ internal sealed class PruneVerb : Verb
         }
         context.Notice($"writing {MemorySize.Text(description.BytesToWrite)} to {description.Output}");
         JsonObject? check = null;
-        Surgery.Apply(source.Checkpoint, plan, options, context.Get(_skipCheck) ? null : written => check = Check(context, source, plan, written), context.Progress, context.CancellationToken);
+        Func<string, JsonObject?>? verify = context.Get(_skipCheck) ? null : written => check = Check(context, source, plan, written);
+        Surgery.Apply(source.Checkpoint, plan, options, verify, context.Progress, context.CancellationToken);
         PruneReport.Print(context, source.Path, description, check, isDryRun: false);
         return ExitCode.Ok;
     }

@@ -12,10 +12,16 @@ internal sealed class TokenizeVerb : Verb
 {
     private readonly Argument<string> _model = ModelArgument();
     private readonly Option<string?> _text = new("--text") { Description = "Text to encode", HelpName = "TEXT" };
-    private readonly Option<string?> _jsonl = new("--jsonl") { Description = "File of {\"text\", \"add_special_tokens\"} lines; prints {\"ids\"} lines", HelpName = "FILE" };
+    private readonly Option<string?> _jsonl = new("--jsonl")
+    {
+        Description = "File of {\"text\", \"add_special_tokens\"} lines; prints {\"ids\"} lines",
+        HelpName = "FILE",
+    };
 
     public TokenizeVerb()
-        : base("tokenize", "Prints the token ids and pieces of a text. Needs no weights.", "tokenize model.gguf --text \"Hello, world\"", "tokenize ./Llama-3.2-1B --jsonl texts.jsonl")
+        : base("tokenize", "Prints the token ids and pieces of a text. Needs no weights.",
+            "tokenize model.gguf --text \"Hello, world\"",
+            "tokenize ./Llama-3.2-1B --jsonl texts.jsonl")
     {
         Add(_model);
         Add(_text);

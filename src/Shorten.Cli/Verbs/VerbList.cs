@@ -7,5 +7,8 @@ internal static class VerbList
 {
     /// <summary>New instances: a command line owns the commands that it parses.</summary>
     public static IReadOnlyList<Verb> Create() =>
-        [new InspectVerb(), new TokenizeVerb(), new CheckVerb(), new AnalyzeVerb(), new PruneVerb(), new EvalVerb(), new GenerateVerb(), new ConvertVerb(), new DemoVerb(), new CompletionVerb()];
+        [
+            new InspectVerb(), new TokenizeVerb(), new CheckVerb(), new AnalyzeVerb(), new PruneVerb(), new EvalVerb(),
+            new GenerateVerb(), new ConvertVerb(), new DemoVerb(), new CompletionVerb(),
+        ];
 }

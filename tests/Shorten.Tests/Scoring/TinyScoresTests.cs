@@ -88,7 +88,7 @@ public sealed class TinyScoresTests
                 using var workspace = new Workspace(limit);
                 using var stop = new CancellationTokenSource();
                 // Each attempt is stopped after its first block, until one has no block left to run.
-                var progress = new Listener(p => { if (p.Unit == "blocks") stop.Cancel(); });
+                var progress = new Listener(p => { if (p.Stage.StartsWith("scoring blocks", StringComparison.Ordinal)) stop.Cancel(); });
                 try
                 {
                     actual = Score(checkpoint, golden, workspace).Run(new ScoringResume(folder.File("resume"), "same", null), progress, stop.Token);
