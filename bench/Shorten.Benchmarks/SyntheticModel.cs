@@ -8,12 +8,12 @@ namespace Shorten.Benchmarks;
 /// <summary>Writes a bf16 checkpoint with the shapes of Llama-2-7B and random weights: what a model larger than memory costs, without its licence.</summary>
 internal static class SyntheticModel
 {
-    private const int HiddenSize = 4096, IntermediateSize = 11008, NumBlocks = 32, NumHeads = 32, VocabSize = 32000;
+    private const int HiddenSize = 4096, IntermediateSize = 11008, NumHeads = 32, VocabSize = 32000;
     private static readonly string[] Architectures = ["LlamaForCausalLM"];
     private const long MaxShardBytes = 5_000_000_000;
 
-    /// <summary>Writes config, weights and a small tokenizer (whose ids are all inside the vocabulary) to <paramref name="folder"/>.</summary>
-    public static void Write(string folder)
+    /// <summary>Writes config, weights and a small tokenizer (whose ids are all inside the vocabulary) of a model of <paramref name="numBlocks"/> blocks to <paramref name="folder"/>.</summary>
+    public static void Write(string folder, int numBlocks)
     {
         using var output = AtomicOutput.ForFolder(folder);
         string target = output.TemporaryPath;
@@ -24,7 +24,7 @@ internal static class SyntheticModel
             model_type = "llama",
             hidden_size = HiddenSize,
             intermediate_size = IntermediateSize,
-            num_hidden_layers = NumBlocks,
+            num_hidden_layers = numBlocks,
             num_attention_heads = NumHeads,
             num_key_value_heads = NumHeads,
             vocab_size = VocabSize,
@@ -37,14 +37,14 @@ internal static class SyntheticModel
         }));
         foreach (string file in Directory.GetFiles(Tokenizer(), "*token*.json"))
             File.Copy(file, Path.Combine(target, Path.GetFileName(file)));
-        SafetensorsWriter.WriteFolder(target, [.. Tensors()], MaxShardBytes);
+        SafetensorsWriter.WriteFolder(target, [.. Tensors(numBlocks)], MaxShardBytes);
         output.Commit();
     }
 
-    private static IEnumerable<TensorToWrite> Tensors()
+    private static IEnumerable<TensorToWrite> Tensors(int numBlocks)
     {
         yield return Random("model.embed_tokens.weight", VocabSize, HiddenSize);
-        for (int i = 0; i < NumBlocks; i++)
+        for (int i = 0; i < numBlocks; i++)
         {
             string block = $"model.layers.{i}.";
             yield return Ones(block + "input_layernorm.weight");

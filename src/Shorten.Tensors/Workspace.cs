@@ -7,8 +7,7 @@ public sealed unsafe class Workspace : IDisposable
 {
     private const int Alignment = 64;
     private readonly Dictionary<nint, long> _rented = [];
-    private readonly Dictionary<long, Stack<nint>> _free = [];
-    private long _freeBytes;
+    private readonly List<(nint Pointer, long Bytes)> _free = [];
 
     /// <summary>A workspace that holds at most <paramref name="limitBytes"/>.</summary>
     public Workspace(long limitBytes = long.MaxValue)
@@ -25,6 +24,9 @@ public sealed unsafe class Workspace : IDisposable
 
     /// <summary>The most bytes that were rented at one time.</summary>
     public long PeakBytes { get; private set; }
+
+    /// <summary>Bytes of all buffers, rented or kept for reuse: never more than <see cref="PeakBytes"/>, whatever sizes come and go.</summary>
+    internal long HeldBytes { get; private set; }
 
     /// <summary>Rents a matrix <c>[rows, columns]</c> whose values are not defined.</summary>
     /// <exception cref="MemoryLimitException">The limit would be exceeded.</exception>
@@ -50,10 +52,7 @@ public sealed unsafe class Workspace : IDisposable
         if (!_rented.Remove((nint)tensor.Data, out long bytes))
             throw new ArgumentException("this tensor was not rented from this workspace", nameof(tensor));
         UsedBytes -= bytes;
-        _freeBytes += bytes;
-        if (!_free.TryGetValue(bytes, out var stack))
-            _free[bytes] = stack = new Stack<nint>();
-        stack.Push((nint)tensor.Data);
+        _free.Add(((nint)tensor.Data, bytes));
     }
 
     /// <summary>Bytes that <see cref="Rent"/> takes for a matrix of this shape.</summary>
@@ -62,35 +61,38 @@ public sealed unsafe class Workspace : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        foreach (nint pointer in _rented.Keys)
-            NativeMemory.AlignedFree((void*)pointer);
+        foreach (var (pointer, bytes) in _rented)
+            _free.Add((pointer, bytes));
         _rented.Clear();
         UsedBytes = 0;
-        Trim();
+        Trim(0);
     }
 
     private static long Round(long bytes) => (Math.Max(bytes, 1) + Alignment - 1) / Alignment * Alignment;
 
+    // A buffer of the same size, or a new one in the place of others that are kept: what is held stays below the most that was in use.
     private nint Take(long bytes)
     {
-        if (_free.TryGetValue(bytes, out var stack) && stack.TryPop(out nint pointer))
+        int kept = _free.FindLastIndex(buffer => buffer.Bytes == bytes);
+        if (kept >= 0)
         {
-            _freeBytes -= bytes;
+            nint pointer = _free[kept].Pointer;
+            _free.RemoveAt(kept);
             return pointer;
         }
-        // What is kept for reuse counts towards the limit as well: let it go before it would exceed it.
-        if (_freeBytes > 0 && bytes > LimitBytes - UsedBytes - _freeBytes)
-            Trim();
+        Trim(Math.Max(PeakBytes, UsedBytes + bytes) - bytes);
+        HeldBytes += bytes;
         return (nint)NativeMemory.AlignedAlloc((nuint)bytes, Alignment);
     }
 
-    private void Trim()
+    // Frees what is kept for reuse until at most so many bytes are held.
+    private void Trim(long heldBytes)
     {
-        foreach (var stack in _free.Values)
+        while (_free.Count > 0 && HeldBytes > heldBytes)
         {
-            while (stack.TryPop(out nint pointer))
-                NativeMemory.AlignedFree((void*)pointer);
+            NativeMemory.AlignedFree((void*)_free[^1].Pointer);
+            HeldBytes -= _free[^1].Bytes;
+            _free.RemoveAt(_free.Count - 1);
         }
-        _freeBytes = 0;
     }
 }

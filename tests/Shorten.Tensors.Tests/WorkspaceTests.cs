@@ -48,6 +48,21 @@ public sealed unsafe class WorkspaceTests
     }
 
     [Fact]
+    public void Rent_HoldsNoMoreThanTheMostInUse_WhateverSizesComeAndGo()
+    {
+        using var workspace = new Workspace();
+        for (int rows = 1; rows < 200; rows++)
+        {
+            // Small first and large after: none of the buffers kept fits the next round's.
+            var pair = (workspace.Rent(rows, 16), workspace.Rent(200 - rows, 16));
+            workspace.Return(pair.Item1);
+            workspace.Return(pair.Item2);
+            Assert.True(workspace.HeldBytes <= workspace.PeakBytes, $"{workspace.HeldBytes} bytes are held, {workspace.PeakBytes} were in use");
+        }
+        Assert.Equal(200 * 64, workspace.PeakBytes);
+    }
+
+    [Fact]
     public void Rent_ThrowsWithoutAllocating_WhereTheLimitWouldBeExceeded()
     {
         using var workspace = new Workspace(1000 * sizeof(float));

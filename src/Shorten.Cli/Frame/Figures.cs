@@ -24,6 +24,14 @@ internal static class Figures
     /// <summary>A share as percent.</summary>
     public static string Percent(double share) => (100 * share).ToString("0.0", CultureInfo.InvariantCulture) + " %";
 
+    /// <summary>A time, rounded up.</summary>
+    public static string Duration(double seconds) => seconds switch
+    {
+        < 60 => string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(seconds)} s"),
+        < 3600 => string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(seconds / 60)} min"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{seconds / 3600:F1} h"),
+    };
+
     /// <summary>Indices with runs drawn together: <c>0-3, 28, 29</c>.</summary>
     public static string Indices(IReadOnlyList<int> ascending)
     {

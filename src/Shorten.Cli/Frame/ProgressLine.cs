@@ -58,7 +58,7 @@ internal sealed class ProgressLine(TextWriter error, bool isTerminal, TimeProvid
     {
         string bar = isTerminal ? $" {Bar(p.Total > 0 ? p.Done / p.Total : 1)}" : "";
         string speed = p.Unit == "bytes" ? MemorySize.Text((long)rate) : $"{Number(rate)} {p.Unit}";
-        string left = rate <= 0 ? "" : $", {speed}/s{(p.Done < p.Total ? $", {Duration((p.Total - p.Done) / rate)} left" : "")}";
+        string left = rate <= 0 ? "" : $", {speed}/s{(p.Done < p.Total ? $", {Figures.Duration((p.Total - p.Done) / rate)} left" : "")}";
         string share = p.Unit switch
         {
             "bytes" => $"{MemorySize.Text((long)p.Done)} of {MemorySize.Text((long)p.Total)}",
@@ -77,11 +77,4 @@ internal sealed class ProgressLine(TextWriter error, bool isTerminal, TimeProvid
     private static string Count(double value) => value.ToString("0", CultureInfo.InvariantCulture);
 
     private static string Number(double value) => value.ToString(value < 10 ? "0.##" : "0", CultureInfo.InvariantCulture);
-
-    private static string Duration(double seconds) => seconds switch
-    {
-        < 60 => string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(seconds)} s"),
-        < 3600 => string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(seconds / 60)} min"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{seconds / 3600:F1} h"),
-    };
 }

@@ -112,8 +112,8 @@ internal sealed class AnalysisOptions
             return $"reading {size} of weights once";
         var scorer = new PerplexityScorer(source.Model, calibration.Windows, candidates, workspace);
         string groups = scorer.NumGroups == 1 ? "" : $" in {scorer.NumGroups} groups";
-        string disk = resumes ? ", at most as much on disk to resume" : "";
+        string onDisk = resumes ? ", at most as much on disk to resume" : "";
         return $"scoring {candidates.Count} blocks on {calibration.Windows.Length} windows of {calibration.Windows[0].Length} tokens{groups}: "
-            + $"{MemorySize.Text(scorer.PeakBytes)} of memory{disk}, {size} of weights";
+            + $"{MemorySize.Text(scorer.PeakBytes)} of memory{onDisk}, {size} of weights, {ExpectedTime.Of(scorer.FloatingPointOperations)}";
     }
 }

@@ -5,8 +5,8 @@ using Shorten.Evaluation;
 
 namespace Shorten.Cli.Verbs;
 
-/// <summary>Perplexity of one model on one text.</summary>
-internal sealed class EvalRow(ModelSource source, WholeText text, string bos, PerplexityResult result, long workingBytes)
+/// <summary>Perplexity of one model on one text; the hashes of the model's weights are there where the result is kept in a file.</summary>
+internal sealed class EvalRow(ModelSource source, WholeText text, string bos, PerplexityResult result, long workingBytes, IReadOnlyDictionary<string, string>? modelSha256)
 {
     private readonly string _sha256 = text.Sha256;
 
@@ -28,6 +28,7 @@ internal sealed class EvalRow(ModelSource source, WholeText text, string bos, Pe
     public JsonObject ToJson(PerplexityProtocol protocol) => new()
     {
         ["model"] = Model,
+        ["modelSha256"] = modelSha256 is null ? null : new JsonObject(modelSha256.Select(hash => KeyValuePair.Create(hash.Key, (JsonNode?)hash.Value))),
         ["file"] = File,
         ["fileSha256"] = _sha256,
         ["blocks"] = NumBlocks,

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Shorten.Cli.Frame;
 using Shorten.Data;
 using Shorten.Evaluation;
+using Shorten.Pruning;
 
 namespace Shorten.Cli.Verbs;
 
@@ -63,17 +64,19 @@ internal sealed class EvalVerb : Verb
         return ExitCode.Ok;
     }
 
-    private static void Measure(VerbContext context, ModelSource source, List<WholeText> texts, PerplexityProtocol protocol, EvalReport report)
+    private void Measure(VerbContext context, ModelSource source, List<WholeText> texts, PerplexityProtocol protocol, EvalReport report)
     {
+        var modelSha256 = context.Has(_out) ? SourceHashes.Compute(source.Checkpoint, context.Progress, context.CancellationToken) : null;
         foreach (var text in texts)
         {
             var cut = PerplexitySegments.Cut(text, source.Tokenizer, protocol.Length, protocol.Bos, protocol.MaxSegments);
             source.RequireInVocabulary(cut.Segments.SelectMany(segment => segment));
             using var workspace = context.NewWorkspace();
             long memory = PerplexityEvaluator.PeakBytes(source.Model, cut.Segments, workspace);
-            context.Notice($"{source.Path}: {cut.Segments.Length} segments of {text.Path}, {Figures.Count(cut.NumScoredTokens)} scored tokens, {MemorySize.Text(memory)} of memory");
+            string time = ExpectedTime.Of(2.0 * cut.NumScoredTokens * source.Model.NumParameters);
+            context.Notice($"{source.Path}: {cut.Segments.Length} segments of {text.Path}, {Figures.Count(cut.NumScoredTokens)} scored tokens, {MemorySize.Text(memory)} of memory, {time}");
             var result = PerplexityEvaluator.Run(source.Model, cut.Segments, workspace, context.Progress, context.CancellationToken);
-            report.Add(new EvalRow(source, text, protocol.BosOf(source.Tokenizer), result, workspace.PeakBytes));
+            report.Add(new EvalRow(source, text, protocol.BosOf(source.Tokenizer), result, workspace.PeakBytes, modelSha256));
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Shorten.Checkpoints;
 using Shorten.Models;
+using Shorten.Scoring;
 using Shorten.Tensors;
 
 namespace Shorten.Pruning;
@@ -117,7 +118,7 @@ public sealed class ReloadCheck
             {
                 if (float.IsFinite(logit))
                     continue;
-                string cause = WeightsCheck.FirstNotFinite(_written.Checkpoint) ?? "all weights are";
+                string cause = FiniteCheck.FirstNotFinite(_written.Checkpoint) is { } name ? $"tensor {name} holds values that are not" : "all weights are";
                 throw Failure($"the logits of token {firstToken + row} are not finite: {cause}");
             }
         }

@@ -19,11 +19,15 @@ public static unsafe class FiniteCheck
         }
     }
 
+    /// <summary>Name of the first tensor that holds a NaN or an infinity; null where there is none.</summary>
+    internal static string? FirstNotFinite(Checkpoint checkpoint) =>
+        checkpoint.Tensors.FirstOrDefault(tensor => RowReader.CanRead(tensor.DType) && !IsFinite(tensor.ToWeight()))?.Name;
+
     private static CheckpointFormatException NotFinite(Checkpoint checkpoint)
     {
-        var culprit = checkpoint.Tensors.FirstOrDefault(tensor => RowReader.CanRead(tensor.DType) && !IsFinite(tensor.ToWeight()));
+        string? culprit = FirstNotFinite(checkpoint);
         return new CheckpointFormatException(
-            checkpoint.Path, culprit?.Name, culprit is null ? "the result is not finite though all weights are: the activations overflow float32" : $"not finite: {culprit.Name}");
+            checkpoint.Path, culprit, culprit is null ? "the result is not finite though all weights are: the activations overflow float32" : $"not finite: {culprit}");
     }
 
     private static bool IsFinite(Weight weight)

@@ -47,6 +47,19 @@ public sealed class PerplexityScorer
     /// <summary>Bytes that scoring in <see cref="NumGroups"/> groups holds at its peak.</summary>
     public long PeakBytes => _usedBefore + StateBytes(_model.Settings, Rows, _groupSize, NumGroups > 1) + WorkingBytes(_model.Settings, Rows * (1L + _groupSize));
 
+    /// <summary>Floating-point operations of the matrix products of a whole run, blocks and head.</summary>
+    public double FloatingPointOperations
+    {
+        get
+        {
+            double passes = 0;
+            for (int group = 0; group < NumGroups; group++)
+                passes += PassesBefore(group)[^1];
+            long blockWeights = _model.Blocks.Count == 0 ? 0 : _model.Blocks[0].Weights.Matrices.Sum(weight => weight.Length);
+            return 2.0 * Rows * (passes * blockWeights + (1.0 + _candidates.Count) * _model.Head.Length);
+        }
+    }
+
     private long Rows => _windows.Count * (long)_length;
 
     /// <summary>Runs the walk, from <paramref name="resume"/>'s saved point where there is one.</summary>
@@ -74,10 +87,9 @@ public sealed class PerplexityScorer
 
     private void RunGroup(ScoringStates states, ScoringResume? resume, IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
     {
-        int first = states.Group * _groupSize, last = Math.Min(first + _groupSize, _candidates.Count);
-        int next = last < _candidates.Count ? _candidates[last] : -1;
+        var (first, last, next) = Group(states.Group);
         string stage = NumGroups == 1 ? "scoring blocks" : $"scoring blocks, group {states.Group + 1} of {NumGroups}";
-        double[] passes = PassesBefore(first, last, next, withWhole: states.Group == 0);
+        double[] passes = PassesBefore(states.Group);
         BlockWalk.Run(_model, states.NextBlock, (i, block) =>
         {
             if (i == next)
@@ -95,13 +107,21 @@ public sealed class PerplexityScorer
         Finish(states, progress, cancellationToken);
     }
 
-    // States that have gone through each block and those before it: later blocks cost more, and what is left can only be told in this measure.
-    private double[] PassesBefore(int first, int last, int next, bool withWhole)
+    // Candidates first .. last - 1 of a group, and the block at which the next group starts, -1 where there is none.
+    private (int First, int Last, int Next) Group(int group)
     {
+        int first = group * _groupSize, last = Math.Min(first + _groupSize, _candidates.Count);
+        return (first, last, last < _candidates.Count ? _candidates[last] : -1);
+    }
+
+    // States that have gone through each block and those before it: later blocks cost more, and what is left can only be told in this measure.
+    private double[] PassesBefore(int group)
+    {
+        var (first, last, next) = Group(group);
         var passes = new double[_model.Blocks.Count + 1];
         for (int i = 0, started = 0; i < _model.Blocks.Count; i++)
         {
-            passes[i + 1] = passes[i] + started + (withWhole || first + started < last || i < next ? 1 : 0);
+            passes[i + 1] = passes[i] + started + (group == 0 || first + started < last || i < next ? 1 : 0);
             if (first + started < last && _candidates[first + started] == i)
                 started++;
         }
