@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The eight perplexities of the reference stack on SmolLM2, through the command: takes minutes, so the tests run two of them. Prints Markdown for
-# bench/results/goldens.md; fails beyond 1e-4. Needs the folder "shared" beside the repository. Arguments pick entries: bench/goldens.sh 1 3
+# The eight perplexities of the reference stack on SmolLM2, through the command: takes minutes, so the tests run two of them. Prints a table
+# in Markdown; fails beyond 1e-4. Needs the folder "shared" beside the repository. Arguments pick entries: bench/goldens.sh 1 3
 set -euo pipefail
 cd "$(dirname "$0")/.."
 shared=$(realpath "${SHORTEN_SHARED:-../shared}")
