@@ -58,6 +58,7 @@ public sealed class PruneTests(DemoFiles demo) : IClassFixture<DemoFiles>
             weights.WriteByte(1);
         }
         CliRun.Of("prune", other.Model, "--plan", plan, "--out", demo.PathOf("refused")).AssertFailure(ExitCode.BadInput, "made for other weights");
+        CliRun.Of("prune", other.Model, "--plan", plan, "--out", demo.PathOf("refused"), "--dry-run").AssertFailure(ExitCode.BadInput, "made for other weights");
         Assert.False(Path.Exists(demo.PathOf("refused")));
     }
 

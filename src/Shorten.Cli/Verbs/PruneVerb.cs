@@ -56,10 +56,16 @@ internal sealed class PruneVerb : Verb
             MaxShardBytes = context.Get(_maxShardSize) is { } text && MemorySize.TryParse(text, out long bytes) ? bytes : null,
         };
         var plan = _plan.Make(context, source, options, context.Get(_dryRun) ? null : Path.TrimEndingDirectorySeparator(Path.GetFullPath(output)) + ".resume");
-        if (context.Has(_savePlan) && plan.SourceSha256.Count == 0)
-            plan = plan with { SourceSha256 = SourceHashes.Compute(source.Checkpoint, context.Progress, context.CancellationToken) };
-        bool isHashed = plan.SourceSha256.Count > 0 && !_plan.IsRead(context);
-        options = options with { SourceSha256 = isHashed ? plan.SourceSha256 : null, PlanPath = _plan.Path(context) ?? "plan" };
+        // A plan that was read is refused for other weights before anything is copied, and by --dry-run too.
+        bool isRead = _plan.IsRead(context);
+        if (isRead || (context.Has(_savePlan) && plan.SourceSha256.Count == 0))
+        {
+            var hashes = SourceHashes.Compute(source.Checkpoint, context.Progress, context.CancellationToken);
+            if (isRead)
+                plan.CheckSource(hashes, _plan.Path(context)!);
+            plan = plan with { SourceSha256 = hashes };
+        }
+        options = options with { SourceSha256 = plan.SourceSha256.Count > 0 ? plan.SourceSha256 : null, PlanPath = _plan.Path(context) ?? "plan" };
         var description = Surgery.Describe(source.Checkpoint, plan, options);
         if (context.Get(_savePlan) is { } path)
         {
