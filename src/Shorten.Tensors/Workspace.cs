@@ -2,19 +2,23 @@ using System.Runtime.InteropServices;
 
 namespace Shorten.Tensors;
 
-/// <summary>Owns the float32 buffers of a run, reuses them and accounts for every byte. Not for use by two threads at once.</summary>
+/// <summary>What a run computes in: its float32 buffers, reused and accounted for to the byte, and the arithmetic of its products. Not for use by two threads at once.</summary>
 public sealed unsafe class Workspace : IDisposable
 {
     private const int Alignment = 64;
     private readonly Dictionary<nint, long> _rented = [];
     private readonly List<(nint Pointer, long Bytes)> _free = [];
 
-    /// <summary>A workspace that holds at most <paramref name="limitBytes"/>.</summary>
-    public Workspace(long limitBytes = long.MaxValue)
+    /// <summary>A workspace that holds at most <paramref name="limitBytes"/> and whose matrix products run in <paramref name="compute"/>.</summary>
+    public Workspace(long limitBytes = long.MaxValue, ComputeMode compute = ComputeMode.F32)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limitBytes);
         LimitBytes = limitBytes;
+        Compute = compute;
     }
+
+    /// <summary>Arithmetic of the matrix products.</summary>
+    public ComputeMode Compute { get; }
 
     /// <summary>The most that may be rented at one time, in bytes.</summary>
     public long LimitBytes { get; }
