@@ -1,68 +1,52 @@
 namespace Shorten.Tensors.Kernels;
 
-/// <summary>The matrix product of a block of rows with a packed weight: the loops around <see cref="MatMulTile"/>.</summary>
+/// <summary>The matrix product of a block of packed rows with a packed weight: the loops around <see cref="MatMulTile"/>.</summary>
 internal static unsafe class MatMulBlock
 {
-    /// <summary>Rows of x that one task takes: their copy (192 x 512 floats, 384 KB) stays in the second-level cache.</summary>
-    public const int Rows = 192;
+    /// <summary>Rows that one task takes at most: one pass of them (310 KB) stays in the second-level cache while the panels go by.</summary>
+    public const int MaxRows = 196;
 
-    // Columns of x in one pass: a panel of them is 64 KB, and a tile runs long enough to hide its loads and stores.
-    private const int Depth = 512;
     private const int Panel = MatMulTile.PanelColumns;
 
-    /// <summary>Bytes of scratch that <see cref="Run"/> needs.</summary>
-    public static long ScratchBytes(int columns) => (MaxRowsPadded * (long)Stride(columns) + MatMulTile.MaxRows * Panel) * sizeof(float);
+    /// <summary>Passes over the units of a row.</summary>
+    public static int Passes(int units) => (units + MatMulTile.MaxDepth - 1) / MatMulTile.MaxDepth;
+
+    /// <summary>Units of one pass: those of a row in equal parts. A value of the result is one chain of so many steps after another, added in order.</summary>
+    public static int Depth(int units) => units == 0 ? 1 : (units + Passes(units) - 1) / Passes(units);
 
     /// <summary>y[rows, panels of w] (row length ldy) = or += x[rows, K] W^T for the panels firstPanel .. endPanel - 1; y starts at the column of firstPanel.</summary>
-    public static void Run(float* x, int rows, PackedWeight weight, int firstPanel, int endPanel, float* y, long ldy, bool accumulate, float* scratch)
+    public static void Run(PackedRows x, long row, int rows, PackedWeight weight, int firstPanel, int endPanel, float* y, long ldy, bool accumulate)
     {
-        int columns = weight.Columns, lda = Stride(columns);
-        var tile = MatMulTile.Best;
-        float* edge = scratch + MaxRowsPadded * (long)lda;
-        if (!accumulate)
+        int units = weight.Units, depth = weight.Depth;
+        if (units == 0 && !accumulate)
             Clear(y, ldy, rows, Math.Min(endPanel * Panel, weight.Rows) - firstPanel * Panel);
-        for (int depth = 0; depth < columns; depth += Depth)
+        for (int unit = 0, pass = 0; unit < units; unit += depth, pass++)
         {
-            int k = Math.Min(Depth, columns - depth);
-            CopyRows(x + depth, columns, rows, k, scratch, lda, tile.Rows);
             for (int panel = firstPanel; panel < endPanel; panel++)
             {
-                float* b = weight.PanelAt(panel) + (long)depth * Panel;
                 int width = Math.Min(Panel, weight.Rows - panel * Panel);
-                float* c = y + (panel - firstPanel) * Panel;
-                for (int row = 0; row < rows; row += tile.Rows)
-                    RunTile(tile, scratch + row * (long)lda, lda, b, k, c + row * ldy, ldy, Math.Min(tile.Rows, rows - row), width, edge);
+                RunPanel(weight.Tile, x.At(pass, row), rows, weight.PanelAt(panel, unit), Math.Min(depth, units - unit), y + (panel - firstPanel) * Panel, ldy, width, accumulate || unit > 0);
             }
         }
     }
 
-    private static int MaxRowsPadded => (Rows + MatMulTile.MaxRows - 1) / MatMulTile.MaxRows * MatMulTile.MaxRows;
-
-    // The odd multiple of a cache line keeps the rows of a tile in different sets of the first-level cache.
-    private static int Stride(int columns) => (Math.Min(columns, Depth) + 31) / 32 * 32 + 16;
-
-    private static void RunTile(MatMulTile tile, float* a, int lda, float* b, int k, float* c, long ldc, int height, int width, float* edge)
+    private static void RunPanel(MatMulTile tile, float* a, int rows, float* b, int depth, float* c, long ldc, int width, bool add)
     {
-        if (height == tile.Rows && width == Panel)
+        int whole = width == Panel ? rows / tile.Rows : 0;
+        tile.Run(a, whole, b, depth, c, ldc, add);
+        float* edge = stackalloc float[MatMulTile.MaxRows * Panel];
+        for (int row = whole * tile.Rows; row < rows; row += tile.Rows)
         {
-            tile.Body(a, lda, b, k, c, ldc);
-            return;
+            tile.Run(a + row * (long)MatMulTile.RowLength, 1, b, depth, edge, Panel, add: false);
+            for (int r = 0; r < Math.Min(tile.Rows, rows - row); r++)
+                CopyEdge(edge + r * Panel, c + (row + r) * ldc, width, add);
         }
-        new Span<float>(edge, tile.Rows * Panel).Clear();
-        for (int row = 0; row < height; row++)
-            new Span<float>(c + row * ldc, width).CopyTo(new Span<float>(edge + row * Panel, width));
-        tile.Body(a, lda, b, k, edge, Panel);
-        for (int row = 0; row < height; row++)
-            new Span<float>(edge + row * Panel, width).CopyTo(new Span<float>(c + row * ldc, width));
     }
 
-    private static void CopyRows(float* x, long ldx, int rows, int k, float* destination, int lda, int tileRows)
+    private static void CopyEdge(float* edge, float* c, int width, bool add)
     {
-        for (int row = 0; row < rows; row++)
-            new Span<float>(x + row * ldx, k).CopyTo(new Span<float>(destination + (long)row * lda, k));
-        int padded = (rows + tileRows - 1) / tileRows * tileRows;
-        for (int row = rows; row < padded; row++)
-            new Span<float>(destination + (long)row * lda, k).Clear();
+        for (int i = 0; i < width; i++)
+            c[i] = add ? c[i] + edge[i] : edge[i];
     }
 
     private static void Clear(float* y, long ldy, int rows, int width)

@@ -1,39 +1,64 @@
 using System.Runtime.Intrinsics;
+using Shorten.Tensors.Kernels.Assembled;
 
 namespace Shorten.Tensors.Kernels;
 
-/// <summary>The shape of one register tile of the matrix product and the function that computes it.</summary>
+/// <summary>The shape of one register tile of the matrix product and the function that computes columns of them.</summary>
 /// <remarks>
-/// A tile adds to <c>c[Rows, Columns]</c> the product of <c>a[Rows, k]</c> (row-major, row length lda) and one packed panel <c>b[k, Columns]</c>.
-/// Every value is a chain of fused multiply-adds over k in order that starts at zero and is added to c once: all tile shapes give the same bits,
-/// and a large c (the residual stream) does not round every step.
+/// A tile is <c>c[Rows, 32] = (or +=) a[Rows, depth] b[depth, 32]</c>: a row-major with the fixed row length <see cref="RowLength"/>, b one packed panel.
+/// Depth counts units of four bytes: one float32, or two bf16 whose products are added. Every float32 value is a chain of fused multiply-adds over the depth
+/// in order that starts at zero and is added to c once: all float32 tiles give the same bits, and a large c (the residual stream) does not round every step.
 /// </remarks>
 internal readonly unsafe struct MatMulTile
 {
-    /// <summary>Rows of the widest tile; buffers are padded to it.</summary>
-    public const int MaxRows = 12;
+    /// <summary>Rows of the tallest tile; buffers are padded to it.</summary>
+    public const int MaxRows = 14;
 
     /// <summary>Columns of a packed panel, the same for every tile.</summary>
     public const int PanelColumns = 32;
 
-    private MatMulTile(int rows, delegate*<float*, int, float*, int, float*, long, void> body)
+    /// <summary>Units of one pass at most: the rows of a tile (21 KB) and a panel (48 KB) come from the second-level cache, and the tile runs long enough to hide its start and end.</summary>
+    public const int MaxDepth = 384;
+
+    /// <summary>Units from one row of a to the next: an odd multiple of a cache line, so that the rows of a tile lie in different sets of the first-level cache.</summary>
+    public const int RowLength = MaxDepth + 16;
+
+    private readonly delegate*<float*, int, float*, int, float*, long, bool, void> _body;
+
+    private MatMulTile(int rows, bool isBF16, delegate*<float*, int, float*, int, float*, long, bool, void> body)
     {
         Rows = rows;
-        Body = body;
+        IsBF16 = isBF16;
+        _body = body;
     }
 
-    /// <summary>The tile of this machine.</summary>
-    public static MatMulTile Best { get; } = Vector512.IsHardwareAccelerated ? Tile512 : Tile256;
+    /// <summary>The widest float32 tile of this machine.</summary>
+    public static MatMulTile F32 { get; } = Vector512.IsHardwareAccelerated ? F32Of512 : F32Of256;
 
     /// <summary>12 rows by two vectors of 16: 24 sums, two panel vectors and a broadcast in 32 registers.</summary>
-    public static MatMulTile Tile512 => new(12, &MatMulTile512.Run);
+    public static MatMulTile F32Of512 => new(12, false, &MatMulTile512.Run);
 
     /// <summary>6 rows by two vectors of 8, twice a panel: 12 sums, two panel vectors and a broadcast in 16 registers. Also the portable path.</summary>
-    public static MatMulTile Tile256 => new(6, &MatMulTile256.Run);
+    public static MatMulTile F32Of256 => new(6, false, &MatMulTile256.Run);
+
+    /// <summary>14 rows by two vectors of 16 bf16 products each; only where <see cref="BF16Tile.IsSupported"/>.</summary>
+    public static MatMulTile BF16 => new(BF16Tile.Rows, true, &BF16Tile.Run);
 
     /// <summary>Rows of a tile.</summary>
     public int Rows { get; }
 
-    /// <summary>Body(a, lda, b, k, c, ldc): c += a b.</summary>
-    public delegate*<float*, int, float*, int, float*, long, void> Body { get; }
+    /// <summary>True if a unit is a pair of bf16.</summary>
+    public bool IsBF16 { get; }
+
+    /// <summary>The tile for a mode: bf16 where it is allowed and the machine has the instruction.</summary>
+    public static MatMulTile For(ComputeMode compute) => compute != ComputeMode.F32 && BF16Tile.IsSupported ? BF16 : F32;
+
+    /// <summary>Values in a unit.</summary>
+    public int UnitValues => IsBF16 ? 2 : 1;
+
+    /// <summary>Units in <paramref name="columns"/> values.</summary>
+    public int Units(int columns) => IsBF16 ? (columns + 1) / 2 : columns;
+
+    /// <summary>Computes <paramref name="tiles"/> tiles below each other against one panel: c = a b, or c += a b.</summary>
+    public void Run(float* a, int tiles, float* b, int depth, float* c, long ldc, bool add) => _body(a, tiles, b, depth, c, ldc, add);
 }

@@ -1,23 +1,30 @@
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
-
 namespace Shorten.Tensors.Kernels;
 
-/// <summary>Rows of a <see cref="Weight"/> as float32 panels for <see cref="MatMulTile"/>: panel p holds rows 32 p .. 32 p + 31, column after column.</summary>
-/// <remarks>Lane layout: <c>panel[k * 32 + n] = W[32 p + n, k]</c>; rows past the end are zero.</remarks>
+/// <summary>Rows of a <see cref="Weight"/> as panels for <see cref="MatMulTile"/>: panel p holds rows 32 p .. 32 p + 31, unit after unit.</summary>
+/// <remarks>
+/// Lane layout in units of four bytes (a float32, or a pair of bf16): <c>panel[k * 32 + n] = W[32 p + n, unit k]</c>; rows and values past the end are zero.
+/// The units of one pass of all panels lie before those of the next, in the order in which they are read.
+/// </remarks>
 internal readonly unsafe struct PackedWeight
 {
     private const int Panel = MatMulTile.PanelColumns;
 
-    private PackedWeight(float* data, int rows, int columns)
+    // Values that are read at a time: a multiple of every block length, and 16 rows of them stay in the first-level cache until they are transposed.
+    private const int ReadColumns = 512;
+    private const int GroupRows = UnitTranspose.Rows;
+    private const int ReadStride = ReadColumns + 16;
+
+    private readonly float* _data;
+
+    private PackedWeight(float* data, int rows, int columns, MatMulTile tile)
     {
-        Data = data;
+        _data = data;
         Rows = rows;
         Columns = columns;
+        Tile = tile;
+        Units = tile.Units(columns);
+        Depth = MatMulBlock.Depth(Units);
     }
-
-    /// <summary>First panel.</summary>
-    public float* Data { get; }
 
     /// <summary>Rows of the weight that are packed (output features).</summary>
     public int Rows { get; }
@@ -25,79 +32,112 @@ internal readonly unsafe struct PackedWeight
     /// <summary>Columns of the weight (input features).</summary>
     public int Columns { get; }
 
-    /// <summary>Rows, each as wide as the weight, of the buffer that <see cref="Pack"/> needs for <paramref name="weightRows"/> rows.</summary>
+    /// <summary>Units of a row.</summary>
+    public int Units { get; }
+
+    /// <summary>Units of one pass.</summary>
+    public int Depth { get; }
+
+    /// <summary>The tile that the panels are made for.</summary>
+    public MatMulTile Tile { get; }
+
+    /// <summary>Panels, the last one padded.</summary>
+    public int NumPanels => (Rows + Panel - 1) / Panel;
+
+    /// <summary>Rows of the buffer, as wide as the weight in units, that <see cref="Pack"/> needs for <paramref name="weightRows"/> rows.</summary>
     public static long BufferRows(long weightRows) => (weightRows + Panel - 1) / Panel * Panel;
 
-    /// <summary>Packs the whole of <paramref name="weight"/> into <paramref name="buffer"/> (<see cref="BufferRows"/> x columns values), on all threads.</summary>
-    public static PackedWeight Pack(Weight weight, Tensor buffer)
+    /// <summary>Packs the whole of <paramref name="weight"/> into <paramref name="buffer"/>, on all threads.</summary>
+    public static PackedWeight Pack(Weight weight, Tensor buffer, MatMulTile tile)
     {
-        var arguments = new Arguments { Source = weight.Data, DType = weight.DType, RowBytes = weight.RowBytes, Rows = (int)weight.Rows, Columns = (int)weight.Columns, Destination = buffer.Data };
-        Workers.For((arguments.Rows + Panel - 1) / Panel, &arguments, &PackPanel);
-        return new PackedWeight(buffer.Data, arguments.Rows, arguments.Columns);
+        var packed = new PackedWeight(buffer.Data, (int)weight.Rows, (int)weight.Columns, tile);
+        var arguments = new Arguments { Source = weight.Data, DType = weight.DType, RowBytes = weight.RowBytes, Packed = packed };
+        Workers.For(packed.NumPanels, &arguments, &PackPanel);
+        return packed;
     }
 
-    /// <summary>Panel that starts with row 32 <paramref name="index"/>.</summary>
-    public float* PanelAt(int index) => Data + (long)index * Panel * Columns;
+    /// <summary>Unit <paramref name="unit"/> of the panel that starts with row 32 <paramref name="index"/>; those after it in the same pass follow.</summary>
+    public float* PanelAt(int index, int unit)
+    {
+        int first = unit / Depth * Depth, depth = Math.Min(Depth, Units - first);
+        return _data + ((long)first * NumPanels + (long)index * depth + (unit - first)) * Panel;
+    }
 
     private static void PackPanel(void* pointer, int index)
     {
-        var arguments = (Arguments*)pointer;
-        int columns = arguments->Columns, first = index * Panel, count = Math.Min(Panel, arguments->Rows - first);
-        // Eight rows at a time stay in the first-level cache between reading and transposing.
-        int stride = columns + 16;
-        float* rows = Workers.Scratch(8L * stride * sizeof(float));
-        float* panel = arguments->Destination + (long)first * columns;
-        for (int group = 0; group < Panel; group += 8)
+        var a = (Arguments*)pointer;
+        if (a->IsInUnits && (index + 1) * Panel <= a->Packed.Rows)
         {
-            for (int r = 0; r < 8; r++)
-            {
-                if (group + r < count)
-                    RowReader.Read(arguments->DType, arguments->Source + (first + group + r) * arguments->RowBytes, rows + r * stride, columns);
-                else
-                    new Span<float>(rows + r * stride, columns).Clear();
-            }
-            Transpose8(rows, stride, columns, panel + group);
+            TransposePanel(a, index);
+            return;
+        }
+        float* rows = Workers.Scratch((GroupRows + 1L) * ReadStride * sizeof(float));
+        for (int column = 0; column < a->Packed.Columns; column += ReadColumns)
+        {
+            for (int group = 0; group < Panel; group += GroupRows)
+                PackGroup(a, index, group, column, rows);
         }
     }
 
-    // destination[k * 32 + r] = source[r * stride + k] for r in 0 .. 7: two 4 x 4 transpositions a step.
-    private static void Transpose8(float* source, int stride, int columns, float* destination)
+    // What is stored in the panel's own units is transposed where it lies.
+    private static void TransposePanel(Arguments* a, int panel)
     {
-        int k = 0;
-        for (; k + 4 <= columns; k += 4)
-        {
-            Transpose4(source + k, stride, destination + k * Panel);
-            Transpose4(source + 4 * stride + k, stride, destination + k * Panel + 4);
-        }
-        for (; k < columns; k++)
-        {
-            for (int r = 0; r < 8; r++)
-                destination[k * Panel + r] = source[r * stride + k];
-        }
+        for (int group = 0; group < Panel; group += GroupRows)
+            Transpose(a->Packed, (float*)(a->Source + (panel * Panel + group) * a->RowBytes), (int)(a->RowBytes / sizeof(float)), 0, a->Packed.Units, panel, group);
     }
 
-    private static void Transpose4(float* source, int stride, float* destination)
+    // Sixteen rows of some units, which may lie in several passes.
+    private static void Transpose(PackedWeight packed, float* rows, int stride, int unit, int count, int panel, int group)
     {
-        Vector128<float> a = Vector128.Load(source), b = Vector128.Load(source + stride), c = Vector128.Load(source + 2 * stride), d = Vector128.Load(source + 3 * stride);
-        Vector128<float> ac0 = Low(a, c), ac1 = High(a, c), bd0 = Low(b, d), bd1 = High(b, d);
-        Low(ac0, bd0).Store(destination);
-        High(ac0, bd0).Store(destination + Panel);
-        Low(ac1, bd1).Store(destination + 2 * Panel);
-        High(ac1, bd1).Store(destination + 3 * Panel);
+        for (int end = unit + count, taken; unit < end; unit += taken, rows += taken)
+        {
+            taken = Math.Min(end - unit, packed.Depth - unit % packed.Depth);
+            UnitTranspose.Run(rows, stride, taken, packed.PanelAt(panel, unit) + group, Panel);
+        }
     }
 
-    private static Vector128<float> Low(Vector128<float> x, Vector128<float> y) =>
-        Sse.IsSupported ? Sse.UnpackLow(x, y) : Vector128.Create(x[0], y[0], x[1], y[1]);
+    // Sixteen rows by up to 512 columns.
+    private static void PackGroup(Arguments* a, int panel, int group, int column, float* rows)
+    {
+        var packed = a->Packed;
+        int count = Math.Min(ReadColumns, packed.Columns - column), units = packed.Tile.Units(count);
+        long offset = a->DType.Bytes(column);
+        for (int r = 0; r < GroupRows; r++)
+        {
+            int row = panel * Panel + group + r;
+            if (row < packed.Rows)
+                ReadUnits(a->DType, a->Source + row * a->RowBytes + offset, count, packed.Tile.IsBF16, rows + r * ReadStride, rows + GroupRows * ReadStride);
+            else
+                new Span<float>(rows + r * ReadStride, units).Clear();
+        }
+        Transpose(packed, rows, ReadStride, packed.Tile.Units(column), units, panel, group);
+    }
 
-    private static Vector128<float> High(Vector128<float> x, Vector128<float> y) =>
-        Sse.IsSupported ? Sse.UnpackHigh(x, y) : Vector128.Create(x[2], y[2], x[3], y[3]);
+    private static void ReadUnits(DType dtype, byte* source, int count, bool isBF16, float* destination, float* buffer)
+    {
+        if (!isBF16)
+        {
+            RowReader.Read(dtype, source, destination, count);
+            return;
+        }
+        if (count % 2 != 0)
+            destination[count / 2] = 0;
+        if (dtype == DType.BF16)
+        {
+            Buffer.MemoryCopy(source, destination, ReadStride * sizeof(float), count * sizeof(ushort));
+            return;
+        }
+        RowReader.Read(dtype, source, buffer, count);
+        BF16Values.Write(buffer, (byte*)destination, count);
+    }
 
     private struct Arguments
     {
         public byte* Source;
-        public float* Destination;
         public DType DType;
         public long RowBytes;
-        public int Rows, Columns;
+        public PackedWeight Packed;
+
+        public readonly bool IsInUnits => RowBytes % sizeof(float) == 0 && DType == (Packed.Tile.IsBF16 ? DType.BF16 : DType.F32);
     }
 }

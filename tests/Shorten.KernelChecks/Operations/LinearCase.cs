@@ -6,8 +6,8 @@ namespace Shorten.KernelChecks.Operations;
 /// against its order of operations.</summary>
 internal sealed record LinearCase(DType DType, int M, int N, int K, bool Bias = false, bool Accumulate = false)
 {
-    // Ops.Linear promises sums of 512 fused multiply-adds in order, each added to the result, for more than 8 rows.
-    private const int ChainLength = 512, FewRows = 8;
+    // Above so many rows Ops.Linear promises chains of fused multiply-adds in order, the row in equal parts of at most 384, each added to the result.
+    private const int FewRows = 8, MaxChain = 384;
 
     // Few rows: 32 lanes, 5 additions that join them, and up to 31 products (2 roundings for the last, one more addition for each before).
     private const int Lanes = 32, AfterLanes = 5 + 32;
@@ -18,6 +18,10 @@ internal sealed record LinearCase(DType DType, int M, int N, int K, bool Bias = 
     private readonly float[] _chains = new float[M * N];
     private readonly double[] _expected = new double[M * N];
     private readonly double[] _tolerances = new double[M * N];
+
+    private int ChainLength => K == 0 ? 1 : (K + Chains - 1) / Chains;
+
+    private int Chains => (K + MaxChain - 1) / MaxChain;
 
     public void Run()
     {
@@ -62,7 +66,7 @@ internal sealed record LinearCase(DType DType, int M, int N, int K, bool Bias = 
         }
     }
 
-    private static (double Sum, double Magnitude, float Chain) Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b, float start)
+    private (double Sum, double Magnitude, float Chain) Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b, float start)
     {
         double sum = 0, magnitude = 0;
         float total = start;
