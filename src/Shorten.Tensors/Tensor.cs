@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace Shorten.Tensors;
 
@@ -56,6 +57,9 @@ public readonly unsafe struct Tensor
             throw new ArgumentException($"{Length} values do not fill rows of {columns}", nameof(columns));
         return new Tensor(Data, Length / columns, columns);
     }
+
+    /// <summary>Sets all values to 0.</summary>
+    public void Clear() => NativeMemory.Clear(Data, (nuint)(Length * sizeof(float)));
 
     /// <summary>Copies all values to <paramref name="destination"/>, which has the same shape.</summary>
     /// <exception cref="ArgumentException">The shapes differ.</exception>

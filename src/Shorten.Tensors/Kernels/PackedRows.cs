@@ -1,7 +1,7 @@
 namespace Shorten.Tensors.Kernels;
 
 /// <summary>Rows of activations in the units that <see cref="MatMulTile"/> reads: copied, or rounded to pairs of bf16, one pass after the other.</summary>
-/// <remarks>Unit k of row r is <c>data[(pass * capacity + r) * RowLength + k % depth]</c>. Rows up to the next multiple of the tile's are zero, and so is the second half of an odd pair.</remarks>
+/// <remarks>Unit k of row r is <c>data[(pass * capacity + r) * RowLength + k % depth]</c>. The second half of an odd pair is zero; rows past the last, up to the next multiple of the tile's, are not defined.</remarks>
 internal readonly unsafe struct PackedRows
 {
     private readonly float* _data;
@@ -29,11 +29,28 @@ internal readonly unsafe struct PackedRows
     /// <summary>Rows of the buffer for <paramref name="rows"/> rows of <paramref name="columns"/> values.</summary>
     public static long BufferRows(long rows, int columns, MatMulTile tile) => MatMulBlock.Passes(tile.Units(columns)) * Padded(rows, tile);
 
+    /// <summary>Packs <paramref name="columns"/> columns of <paramref name="x"/> from <paramref name="firstColumn"/> on into <paramref name="buffer"/> (<see cref="BufferRows"/> of them), on all threads.</summary>
+    public static PackedRows Pack(Tensor x, long firstColumn, int columns, Tensor buffer, MatMulTile tile)
+    {
+        var packed = new PackedRows(buffer.Data, x.Rows, columns, tile);
+        var arguments = new Arguments { X = x, FirstColumn = firstColumn, Packed = packed, Tasks = MatMulTasks.Count(x.Rows, tile.Rows) };
+        Workers.For(arguments.Tasks, &arguments, &PackTask);
+        return packed;
+    }
+
+    /// <summary>Packs the transpose of <paramref name="x"/>, its columns as rows, into <paramref name="buffer"/>, on all threads. One pass of rows at most.</summary>
+    public static PackedRows PackTransposed(Tensor x, Tensor buffer, MatMulTile tile)
+    {
+        var packed = new PackedRows(buffer.Data, x.Columns, checked((int)x.Rows), tile);
+        var arguments = new Arguments { X = x, Packed = packed };
+        Workers.For((packed.Depth + UnitTranspose.Rows - 1) / UnitTranspose.Rows, &arguments, &TransposeTask);
+        return packed;
+    }
+
     /// <summary>Row <paramref name="row"/> of a pass.</summary>
     public float* At(int pass, long row) => _data + (pass * _capacity + row) * MatMulTile.RowLength;
 
     /// <summary>Fills the rows <paramref name="first"/> to <paramref name="first"/> + <paramref name="count"/> from <paramref name="x"/> (row length ldx).</summary>
-    /// <remarks>Rows behind the last are cleared up to the next multiple of the tile's rows, so a call starts at such a multiple.</remarks>
     public void Fill(float* x, long ldx, long first, int count)
     {
         int values = Depth * Tile.UnitValues;
@@ -42,12 +59,8 @@ internal readonly unsafe struct PackedRows
             int width = Math.Min(values, Columns - column);
             for (int row = 0; row < count; row++)
                 Copy(x + row * ldx + column, width, At(pass, first + row));
-            for (long row = first + count; row < Padded(first + count, Tile); row++)
-                new Span<float>(At(pass, row), Depth).Clear();
         }
     }
-
-    private static long Padded(long rows, MatMulTile tile) => (rows + tile.Rows - 1) / tile.Rows * tile.Rows;
 
     private void Copy(float* x, int width, float* units)
     {
@@ -58,5 +71,39 @@ internal readonly unsafe struct PackedRows
         }
         units[Tile.Units(width) - 1] = 0;
         BF16Values.Write(x, (byte*)units, width);
+    }
+
+    private static long Padded(long rows, MatMulTile tile) => (rows + tile.Rows - 1) / tile.Rows * tile.Rows;
+
+    private static void PackTask(void* pointer, int index)
+    {
+        var a = (Arguments*)pointer;
+        var (row, count) = MatMulTasks.Rows(index, a->Tasks, a->X.Rows, a->Packed.Tile.Rows);
+        a->Packed.Fill(a->X.Row(row) + a->FirstColumn, a->X.Columns, row, count);
+    }
+
+    // Up to sixteen unit rows at a time become sixteen units of every packed row.
+    private static void TransposeTask(void* pointer, int index)
+    {
+        var a = (Arguments*)pointer;
+        var packed = a->Packed;
+        int columns = a->X.Columns, stride = columns + 16, first = index * UnitTranspose.Rows;
+        float* units = Workers.Scratch((UnitTranspose.Rows * (long)stride + UnitRow.ScratchLength(columns)) * sizeof(float));
+        for (int r = 0; r < UnitTranspose.Rows; r++)
+        {
+            if (first + r < packed.Depth)
+                UnitRow.Read(new StoredRows(a->X), first + r, packed.Tile.IsBF16, units + r * stride, units + UnitTranspose.Rows * stride);
+            else
+                new Span<float>(units + r * stride, columns).Clear();
+        }
+        UnitTranspose.Run(units, stride, columns, packed.At(0, 0) + first, MatMulTile.RowLength);
+    }
+
+    private struct Arguments
+    {
+        public Tensor X;
+        public PackedRows Packed;
+        public long FirstColumn;
+        public int Tasks;
     }
 }

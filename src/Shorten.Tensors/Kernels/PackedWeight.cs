@@ -51,8 +51,17 @@ internal readonly unsafe struct PackedWeight
     public static PackedWeight Pack(Weight weight, Tensor buffer, MatMulTile tile)
     {
         var packed = new PackedWeight(buffer.Data, (int)weight.Rows, (int)weight.Columns, tile);
-        var arguments = new Arguments { Source = weight.Data, DType = weight.DType, RowBytes = weight.RowBytes, Packed = packed };
+        var arguments = new Arguments { Matrix = new StoredRows(weight), Packed = packed };
         Workers.For(packed.NumPanels, &arguments, &PackPanel);
+        return packed;
+    }
+
+    /// <summary>Packs the transpose of <paramref name="matrix"/>, its columns as rows, into <paramref name="buffer"/>, on all threads. One pass of rows at most.</summary>
+    public static PackedWeight PackTransposed(StoredRows matrix, Tensor buffer, MatMulTile tile)
+    {
+        var packed = new PackedWeight(buffer.Data, matrix.Columns, matrix.Rows, tile);
+        var arguments = new Arguments { Matrix = matrix, Packed = packed };
+        Workers.For(packed.Units, &arguments, &PackUnitRow);
         return packed;
     }
 
@@ -83,7 +92,7 @@ internal readonly unsafe struct PackedWeight
     private static void TransposePanel(Arguments* a, int panel)
     {
         for (int group = 0; group < Panel; group += GroupRows)
-            Transpose(a->Packed, (float*)(a->Source + (panel * Panel + group) * a->RowBytes), (int)(a->RowBytes / sizeof(float)), 0, a->Packed.Units, panel, group);
+            Transpose(a->Packed, (float*)a->Matrix.Row(panel * Panel + group), (int)a->Matrix.RowUnits, 0, a->Packed.Units, panel, group);
     }
 
     // Sixteen rows of some units, which may lie in several passes.
@@ -101,43 +110,48 @@ internal readonly unsafe struct PackedWeight
     {
         var packed = a->Packed;
         int count = Math.Min(ReadColumns, packed.Columns - column), units = packed.Tile.Units(count);
-        long offset = a->DType.Bytes(column);
         for (int r = 0; r < GroupRows; r++)
         {
             int row = panel * Panel + group + r;
             if (row < packed.Rows)
-                ReadUnits(a->DType, a->Source + row * a->RowBytes + offset, count, packed.Tile.IsBF16, rows + r * ReadStride, rows + GroupRows * ReadStride);
+                ReadUnits(a->Matrix, row, column, count, packed.Tile.IsBF16, rows + r * ReadStride, rows + GroupRows * ReadStride);
             else
                 new Span<float>(rows + r * ReadStride, units).Clear();
         }
         Transpose(packed, rows, ReadStride, packed.Tile.Units(column), units, panel, group);
     }
 
-    private static void ReadUnits(DType dtype, byte* source, int count, bool isBF16, float* destination, float* buffer)
+    private static void ReadUnits(StoredRows matrix, int row, int column, int count, bool isBF16, float* destination, float* buffer)
     {
         if (!isBF16)
         {
-            RowReader.Read(dtype, source, destination, count);
+            matrix.Read(row, column, count, destination);
             return;
         }
         if (count % 2 != 0)
             destination[count / 2] = 0;
-        if (dtype == DType.BF16)
-        {
-            Buffer.MemoryCopy(source, destination, ReadStride * sizeof(float), count * sizeof(ushort));
-            return;
-        }
-        RowReader.Read(dtype, source, buffer, count);
+        matrix.Read(row, column, count, buffer);
         BF16Values.Write(buffer, (byte*)destination, count);
+    }
+
+    // One unit of every panel.
+    private static void PackUnitRow(void* pointer, int unit)
+    {
+        var a = (Arguments*)pointer;
+        var packed = a->Packed;
+        int columns = a->Matrix.Columns;
+        float* units = Workers.Scratch((BufferRows(columns) + UnitRow.ScratchLength(columns)) * sizeof(float));
+        UnitRow.Read(a->Matrix, unit, packed.Tile.IsBF16, units, units + BufferRows(columns));
+        new Span<float>(units + columns, (int)BufferRows(columns) - columns).Clear();
+        for (int panel = 0; panel < packed.NumPanels; panel++)
+            new Span<float>(units + panel * Panel, Panel).CopyTo(new Span<float>(packed.PanelAt(panel, unit), Panel));
     }
 
     private struct Arguments
     {
-        public byte* Source;
-        public DType DType;
-        public long RowBytes;
+        public StoredRows Matrix;
         public PackedWeight Packed;
 
-        public readonly bool IsInUnits => RowBytes % sizeof(float) == 0 && DType == (Packed.Tile.IsBF16 ? DType.BF16 : DType.F32);
+        public readonly bool IsInUnits => Matrix.RowUnits > 0 && Matrix.DType == (Packed.Tile.IsBF16 ? DType.BF16 : DType.F32);
     }
 }

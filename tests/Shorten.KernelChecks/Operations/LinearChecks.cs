@@ -82,6 +82,36 @@ public static unsafe class LinearChecks
         }
     }
 
+    // The edges of the bf16 tile, of a panel, of a pass of pairs, and odd numbers of values.
+    [KernelCheck]
+    public static void BF16_EdgesOfTiles_Crossed()
+    {
+        foreach (var dtype in new[] { DType.F32, DType.BF16 })
+        {
+            foreach (int m in new[] { 13, 14, 15, 27, 197, 257 })
+            {
+                foreach (int n in new[] { 1, 31, 32, 33, 257 })
+                {
+                    if (!HasFma && (long)m * n > 300)
+                        continue;
+                    foreach (int k in new[] { 0, 1, 2, 31, 513, 767, 768, 769, 1537 })
+                        new LinearCase(dtype, m, n, k, Bias: k % 2 == 0, Accumulate: n % 2 == 0, Compute: ComputeMode.BF16).Run();
+                }
+            }
+        }
+    }
+
+    [KernelCheck]
+    public static void BF16_EachSize()
+    {
+        for (int size = 0; size <= Sizes; size++)
+        {
+            new LinearCase(_plainTypes[size % 2], size, 35, 17, Compute: ComputeMode.BF16).Run();
+            new LinearCase(_plainTypes[size % 2], ManyRows, size, 17, Compute: ComputeMode.BF16).Run();
+            new LinearCase(_plainTypes[size % 2], ManyRows, 35, size, Compute: ComputeMode.BF16).Run();
+        }
+    }
+
     // 400 x 1700: three blocks of rows by two of columns.
     [KernelCheck]
     public static void SameBits_ForAnyNumberOfThreads()
