@@ -36,9 +36,11 @@ public sealed class DecoderBlock
     {
         ArgumentNullException.ThrowIfNull(settings);
         int queries = settings.NumAttentionHeads * settings.HeadDim, keys = settings.NumKeyValueHeads * settings.HeadDim;
-        long widest = (long)Math.Max(settings.IntermediateSize, Math.Max(queries, settings.HiddenSize)) * Math.Max(settings.HiddenSize, queries);
         long attention = 2L * settings.HiddenSize + 2L * queries + 2L * keys, mlp = 2L * settings.HiddenSize + 2L * settings.IntermediateSize;
-        return sizeof(float) * (rows * Math.Max(attention, mlp) + widest + 32L * Math.Max(settings.IntermediateSize, settings.HiddenSize));
+        long product = Math.Max(
+            Ops.LinearBytes(rows, settings.IntermediateSize, settings.HiddenSize),
+            Math.Max(Ops.LinearBytes(rows, settings.HiddenSize, settings.IntermediateSize), Ops.LinearBytes(rows, settings.HiddenSize, queries)));
+        return sizeof(float) * rows * Math.Max(attention, mlp) + product;
     }
 
     // cacheIndex is the block's number in the model at hand, whose cache has one entry a block.

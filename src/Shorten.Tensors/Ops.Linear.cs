@@ -43,11 +43,19 @@ public static unsafe partial class Ops
             AddBias(bias, y);
     }
 
+    /// <summary>Most bytes that <see cref="Linear"/> rents for <paramref name="rows"/> rows and a weight of this shape.</summary>
+    public static long LinearBytes(long rows, long weightRows, int weightColumns)
+    {
+        var tile = MatMulTile.F32;
+        long atOnce = Math.Min(weightRows, PackedRowsAtOnce(weightColumns, tile));
+        return Workspace.BytesOf(PackedRows.BufferRows(rows, weightColumns, tile), MatMulTile.RowLength) + Workspace.BytesOf(PackedWeight.BufferRows(atOnce), weightColumns);
+    }
+
     private static void LinearPacked(Tensor x, Weight weight, ReadOnlySpan<float> bias, Tensor y, Workspace workspace, bool accumulate)
     {
         var tile = MatMulTile.For(workspace.Compute);
         var rows = workspace.Rent(PackedRows.BufferRows(x.Rows, x.Columns, tile), MatMulTile.RowLength);
-        long step = PackedRowsAtOnce(weight, tile);
+        long step = PackedRowsAtOnce(x.Columns, tile);
         var panels = workspace.Rent(PackedWeight.BufferRows(Math.Min(step, weight.Rows)), tile.Units(x.Columns));
         var packed = PackedRows.Pack(x, 0, x.Columns, rows, tile);
         fixed (float* b = bias)
@@ -63,9 +71,9 @@ public static unsafe partial class Ops
     }
 
     // Rows of the weight that are packed at a time: a few MB that stay in the third-level cache.
-    private static long PackedRowsAtOnce(Weight weight, MatMulTile tile)
+    private static long PackedRowsAtOnce(int columns, MatMulTile tile)
     {
-        long fits = PackedBytes / Math.Max(1, tile.Units((int)weight.Columns) * sizeof(float));
+        long fits = PackedBytes / Math.Max(1, tile.Units(columns) * sizeof(float));
         return Math.Max(fits, MinPackedRows) / MatMulTile.PanelColumns * MatMulTile.PanelColumns;
     }
 

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Shorten.Tensors;
 
 /// <summary>What a run computes in: its float32 buffers, reused and accounted for to the byte, and the arithmetic of its products. Not for use by two threads at once.</summary>
@@ -7,7 +5,7 @@ public sealed unsafe class Workspace : IDisposable
 {
     private const int Alignment = 64;
     private readonly Dictionary<nint, long> _rented = [];
-    private readonly List<(nint Pointer, long Bytes)> _free = [];
+    private readonly BufferSpace _space = new();
 
     /// <summary>A workspace that holds at most <paramref name="limitBytes"/> and whose matrix products run in <paramref name="compute"/>.</summary>
     public Workspace(long limitBytes = long.MaxValue, ComputeMode compute = ComputeMode.F32)
@@ -29,8 +27,8 @@ public sealed unsafe class Workspace : IDisposable
     /// <summary>The most bytes that were rented at one time.</summary>
     public long PeakBytes { get; private set; }
 
-    /// <summary>Bytes of all buffers, rented or kept for reuse: never more than <see cref="PeakBytes"/>, whatever sizes come and go.</summary>
-    internal long HeldBytes { get; private set; }
+    /// <summary>Bytes of memory behind all buffers, rented or returned.</summary>
+    internal long HeldBytes => _space.HeldBytes;
 
     /// <summary>Rents a matrix <c>[rows, columns]</c> whose values are not defined.</summary>
     /// <exception cref="MemoryLimitException">The limit would be exceeded.</exception>
@@ -42,7 +40,7 @@ public sealed unsafe class Workspace : IDisposable
         long bytes = Round(checked(rows * columns * sizeof(float)));
         if (bytes > LimitBytes - UsedBytes)
             throw new MemoryLimitException(UsedBytes + bytes, LimitBytes);
-        nint pointer = Take(bytes);
+        nint pointer = _space.Take(bytes);
         _rented.Add(pointer, bytes);
         UsedBytes += bytes;
         PeakBytes = Math.Max(PeakBytes, UsedBytes);
@@ -56,7 +54,7 @@ public sealed unsafe class Workspace : IDisposable
         if (!_rented.Remove((nint)tensor.Data, out long bytes))
             throw new ArgumentException("this tensor was not rented from this workspace", nameof(tensor));
         UsedBytes -= bytes;
-        _free.Add(((nint)tensor.Data, bytes));
+        _space.Return((nint)tensor.Data, bytes);
     }
 
     /// <summary>Bytes that <see cref="Rent"/> takes for a matrix of this shape.</summary>
@@ -65,38 +63,10 @@ public sealed unsafe class Workspace : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        foreach (var (pointer, bytes) in _rented)
-            _free.Add((pointer, bytes));
         _rented.Clear();
         UsedBytes = 0;
-        Trim(0);
+        _space.Dispose();
     }
 
     private static long Round(long bytes) => (Math.Max(bytes, 1) + Alignment - 1) / Alignment * Alignment;
-
-    // A buffer of the same size, or a new one in the place of others that are kept: what is held stays below the most that was in use.
-    private nint Take(long bytes)
-    {
-        int kept = _free.FindLastIndex(buffer => buffer.Bytes == bytes);
-        if (kept >= 0)
-        {
-            nint pointer = _free[kept].Pointer;
-            _free.RemoveAt(kept);
-            return pointer;
-        }
-        Trim(Math.Max(PeakBytes, UsedBytes + bytes) - bytes);
-        HeldBytes += bytes;
-        return (nint)NativeMemory.AlignedAlloc((nuint)bytes, Alignment);
-    }
-
-    // Frees what is kept for reuse until at most so many bytes are held.
-    private void Trim(long heldBytes)
-    {
-        while (_free.Count > 0 && HeldBytes > heldBytes)
-        {
-            NativeMemory.AlignedFree((void*)_free[^1].Pointer);
-            HeldBytes -= _free[^1].Bytes;
-            _free.RemoveAt(_free.Count - 1);
-        }
-    }
 }

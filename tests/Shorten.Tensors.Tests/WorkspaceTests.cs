@@ -63,6 +63,40 @@ public sealed unsafe class WorkspaceTests
     }
 
     [Fact]
+    public void Rent_TakesThePlaceOfSmallerNeighbours()
+    {
+        using var workspace = new Workspace();
+        var (first, second, third) = (workspace.Rent(1, 16), workspace.Rent(1, 32), workspace.Rent(1, 16));
+        workspace.Return(third);
+        workspace.Return(first);
+        workspace.Return(second);
+
+        var all = workspace.Rent(1, 64);
+
+        Assert.Equal((nint)first.Data, (nint)all.Data);
+        Assert.Equal(256, workspace.HeldBytes);
+    }
+
+    [Fact]
+    public void Rent_AllocatesNothingManaged_OnceItsSizesWereSeen()
+    {
+        using var workspace = new Workspace();
+        void Round()
+        {
+            var (first, second) = (workspace.Rent(3, 100), workspace.Rent(7, 10));
+            workspace.Return(first);
+            workspace.Return(second);
+        }
+        Round();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        for (int i = 0; i < 100; i++)
+            Round();
+
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
+    [Fact]
     public void Rent_ThrowsWithoutAllocating_WhereTheLimitWouldBeExceeded()
     {
         using var workspace = new Workspace(1000 * sizeof(float));

@@ -39,6 +39,7 @@ internal static class CommandLine
     {
         try
         {
+            SimdSwitch.Apply();
             globals.ApplyThreads(parse);
             int code = verb.Run(context);
             context.EndProgress();

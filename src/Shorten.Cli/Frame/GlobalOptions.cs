@@ -10,8 +10,8 @@ internal sealed class GlobalOptions
 
     private readonly Option<string> _compute = new("--compute")
     {
-        Description = "Arithmetic of the matrix products: f32, or auto, which is f32 so far",
-        HelpName = "f32|auto",
+        Description = "Arithmetic of the matrix products; auto: f32 where results are compared, the fastest for the weights where text is generated",
+        HelpName = "f32|bf16|auto",
         DefaultValueFactory = _ => "auto",
         Recursive = true,
     };
@@ -39,11 +39,11 @@ internal sealed class GlobalOptions
     public GlobalOptions()
     {
         _threads.Recursive = true;
-        _compute.CompletionSources.Add("f32", "auto");
+        _compute.CompletionSources.Add("f32", "bf16", "auto");
         _compute.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<string>() is not ("f32" or "auto"))
-                result.AddError($"--compute {result.GetValueOrDefault<string>()} is not available: there are f32 and auto");
+            if (result.GetValueOrDefault<string>() is not ("f32" or "bf16" or "auto"))
+                result.AddError($"--compute {result.GetValueOrDefault<string>()} is not available: there are f32, bf16 and auto");
         });
         _memory.Validators.Add(result =>
         {
@@ -59,8 +59,13 @@ internal sealed class GlobalOptions
             root.Add(option);
     }
 
-    /// <summary>The name that results record: what <c>auto</c> stands for.</summary>
-    public static string Compute => "f32";
+    /// <summary>The arithmetic of the run on this machine; <paramref name="auto"/> is what <c>auto</c> stands for.</summary>
+    public ComputeMode Compute(ParseResult parse, ComputeMode auto) => parse.GetValue(_compute) switch
+    {
+        "f32" => ComputeMode.F32,
+        "bf16" => Cpu.Available(ComputeMode.BF16),
+        _ => auto,
+    };
 
     public int Seed(ParseResult parse) => parse.GetValue(_seed);
 
@@ -70,11 +75,11 @@ internal sealed class GlobalOptions
 
     public bool Verbose(ParseResult parse) => parse.GetValue(_verbose);
 
-    /// <summary>A workspace with the memory limit of the run.</summary>
-    public Workspace NewWorkspace(ParseResult parse)
+    /// <summary>A workspace with the memory limit and the arithmetic of the run; <paramref name="auto"/> is what <c>--compute auto</c> stands for.</summary>
+    public Workspace NewWorkspace(ParseResult parse, ComputeMode auto)
     {
         long limit = parse.GetValue(_memory) is { } text && MemorySize.TryParse(text, out long bytes) ? bytes : (long)(AvailableMemory.Bytes() * DefaultMemoryShare);
-        return new Workspace(limit);
+        return new Workspace(limit, Compute(parse, auto));
     }
 
     /// <summary>Sets the number of threads of the process, where it is given.</summary>

@@ -1,6 +1,7 @@
 using Shorten.Checkpoints;
 using Shorten.Models;
 using Shorten.Models.Families;
+using Shorten.Tensors;
 using Shorten.Tokenizers;
 
 namespace Shorten.Cli.Frame;
@@ -40,6 +41,9 @@ internal sealed class ModelSource : IDisposable
         using var checkpoint = Checkpoint.Open(path);
         return TokenizerOf(checkpoint);
     }
+
+    /// <summary>The fastest arithmetic for the weights of the blocks.</summary>
+    public ComputeMode FastestCompute => Model.Blocks.Count == 0 ? ComputeMode.F32 : ComputeModes.Fastest(Model.Blocks[0].Weights.Matrices[0].DType);
 
     /// <summary>Refuses ids that the model has no embedding for.</summary>
     public void RequireInVocabulary(IEnumerable<int> ids)

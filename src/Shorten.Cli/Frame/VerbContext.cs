@@ -54,8 +54,11 @@ internal sealed class VerbContext
     /// <summary>True if the user gave the option.</summary>
     public bool Has(Option option) => _parse.GetResult(option) is { Implicit: false };
 
-    /// <summary>A workspace with the run's memory limit.</summary>
-    public Workspace NewWorkspace() => _globals.NewWorkspace(_parse);
+    /// <summary>Arithmetic of the products where numbers are compared: float32 unless another is asked for.</summary>
+    public ComputeMode Compute => _globals.Compute(_parse, ComputeMode.F32);
+
+    /// <summary>A workspace with the run's memory limit and arithmetic; <paramref name="auto"/> is what <c>--compute auto</c> stands for.</summary>
+    public Workspace NewWorkspace(ComputeMode auto = ComputeMode.F32) => _globals.NewWorkspace(_parse, auto);
 
     /// <summary>Prints a line of the result.</summary>
     public void Line(string text = "")

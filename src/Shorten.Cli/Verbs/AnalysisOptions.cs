@@ -74,7 +74,7 @@ internal sealed class AnalysisOptions
     {
         ["protect"] = context.Get(_protect),
         ["keep"] = context.Get(_keep),
-        ["compute"] = GlobalOptions.Compute,
+        ["compute"] = context.Compute.Name(),
         ["power"] = report?.Power,
         ["seed"] = report?.Calibration?.Seed,
         ["data"] = report?.Calibration?.Source,

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Shorten.Cli.Frame;
+using Shorten.Tensors;
 
 namespace Shorten.Cli.Verbs;
 
@@ -29,7 +30,7 @@ internal sealed class EvalReport(PerplexityProtocol protocol)
     {
         ["schema"] = 1,
         ["version"] = typeof(EvalReport).Assembly.GetName().Version!.ToString(3),
-        ["compute"] = GlobalOptions.Compute,
+        ["compute"] = protocol.Compute.Name(),
         ["perplexity"] = new JsonArray([.. _rows.Select(row => row.ToJson(protocol))]),
     };
 

@@ -49,7 +49,7 @@ internal sealed class EvalVerb : Verb
             foreach (string path in context.Get(_models))
                 sources.Add(ModelSource.Open(path));
             // All that can be wrong is found before the first model runs.
-            var protocol = new PerplexityProtocol(context.Get(_length), DataOptions.Bos(context.Get(_bos)), context.Get(_segments));
+            var protocol = new PerplexityProtocol(context.Get(_length), DataOptions.Bos(context.Get(_bos)), context.Get(_segments), context.Compute);
             sources.ForEach(source => _ = (source.Model, source.Tokenizer));
             var texts = context.Get(_perplexity).Select(file => WholeText.Read(file, context.Get(_field))).ToList();
             var report = new EvalReport(protocol);

@@ -50,7 +50,7 @@ internal sealed class GenerateVerb : Verb
             TopP = context.Get(_topP),
             Seed = context.Seed,
         };
-        using var workspace = context.NewWorkspace();
+        using var workspace = context.NewWorkspace(source.FastestCompute);
         var tokens = Generator.Run(source.Model, prompt, context.Get(_maxNewTokens), settings, stopTokens, workspace, context.CancellationToken);
         var newIds = new List<int>();
         var margins = new List<float>();

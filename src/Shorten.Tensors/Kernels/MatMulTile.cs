@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using Shorten.Tensors.Kernels.Assembled;
 
 namespace Shorten.Tensors.Kernels;
@@ -33,7 +32,7 @@ internal readonly unsafe struct MatMulTile
     }
 
     /// <summary>The widest float32 tile of this machine.</summary>
-    public static MatMulTile F32 { get; } = Vector512.IsHardwareAccelerated ? F32Of512 : F32Of256;
+    public static MatMulTile F32 { get; } = Cpu.VectorBits == 512 ? F32Of512 : F32Of256;
 
     /// <summary>12 rows by two vectors of 16: 24 sums, two panel vectors and a broadcast in 32 registers.</summary>
     public static MatMulTile F32Of512 => new(12, false, &MatMulTile512.Run);
@@ -41,7 +40,7 @@ internal readonly unsafe struct MatMulTile
     /// <summary>6 rows by two vectors of 8, twice a panel: 12 sums, two panel vectors and a broadcast in 16 registers. Also the portable path.</summary>
     public static MatMulTile F32Of256 => new(6, false, &MatMulTile256.Run);
 
-    /// <summary>14 rows by two vectors of 16 bf16 products each; only where <see cref="BF16Tile.IsSupported"/>.</summary>
+    /// <summary>14 rows by two vectors of 16 bf16 products each; only where <see cref="Cpu.HasBF16"/>.</summary>
     public static MatMulTile BF16 => new(BF16Tile.Rows, true, &BF16Tile.Run);
 
     /// <summary>Rows of a tile.</summary>
@@ -51,7 +50,7 @@ internal readonly unsafe struct MatMulTile
     public bool IsBF16 { get; }
 
     /// <summary>The tile for a mode: bf16 where it is allowed and the machine has the instruction.</summary>
-    public static MatMulTile For(ComputeMode compute) => compute != ComputeMode.F32 && BF16Tile.IsSupported ? BF16 : F32;
+    public static MatMulTile For(ComputeMode compute) => compute != ComputeMode.F32 && Cpu.HasBF16 ? BF16 : F32;
 
     /// <summary>Values in a unit.</summary>
     public int UnitValues => IsBF16 ? 2 : 1;

@@ -28,13 +28,14 @@ public static class Analysis
         ArgumentNullException.ThrowIfNull(calibration);
         var watch = Stopwatch.StartNew();
         var scorer = new PerplexityScorer(model, calibration.Windows, candidates, workspace);
-        var resume = resumePath is null ? null : new ScoringResume(resumePath, Fingerprint(calibration, candidates, sourceSha256, scorer.NumGroups), notice);
+        var resume = resumePath is null ? null : new ScoringResume(resumePath, Fingerprint(calibration, candidates, sourceSha256, scorer.NumGroups, workspace.Compute), notice);
         var scores = scorer.Run(resume, progress, cancellationToken);
         resume?.Delete();
         return new ScoreReport
         {
             Seconds = watch.Elapsed.TotalSeconds,
             Criterion = Criterion.Ppl,
+            Compute = workspace.Compute.Name(),
             SourceSha256 = sourceSha256,
             NumBlocks = model.Blocks.Count,
             Unpruned = new UnprunedScore(scores.Unpruned, scores.UnprunedWindowNll),
@@ -66,10 +67,10 @@ public static class Analysis
     }
 
     // Everything that decides the states of a walk; another value starts it anew.
-    private static string Fingerprint(CalibrationSet calibration, IReadOnlyList<int> candidates, IReadOnlyDictionary<string, string> sourceSha256, int numGroups)
+    private static string Fingerprint(CalibrationSet calibration, IReadOnlyList<int> candidates, IReadOnlyDictionary<string, string> sourceSha256, int numGroups, ComputeMode compute)
     {
         string version = typeof(Analysis).Assembly.GetName().Version!.ToString();
-        byte[] parts = JsonSerializer.SerializeToUtf8Bytes(new { version, calibration.Windows, candidates, sourceSha256, numGroups });
+        byte[] parts = JsonSerializer.SerializeToUtf8Bytes(new { version, calibration.Windows, candidates, sourceSha256, numGroups, compute });
         return Convert.ToHexStringLower(SHA256.HashData(parts));
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Shorten.Data;
+using Shorten.Tensors;
 
 namespace Shorten.Scoring;
 
@@ -35,7 +36,7 @@ public sealed record ScoreReport
     public int? Power { get; init; }
 
     /// <summary>Arithmetic of the matrix products.</summary>
-    public string Compute { get; init; } = "f32";
+    public string Compute { get; init; } = ComputeMode.F32.Name();
 
     /// <summary>SHA-256 of each file of the model's weights.</summary>
     public required IReadOnlyDictionary<string, string> SourceSha256 { get; init; }

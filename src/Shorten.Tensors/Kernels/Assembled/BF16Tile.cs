@@ -1,10 +1,9 @@
-using System.Runtime.Intrinsics.X86;
 using Iced.Intel;
 using static Iced.Intel.AssemblerRegisters;
 
 namespace Shorten.Tensors.Kernels.Assembled;
 
-/// <summary>The bf16 register tile, 14 x 32, of <c>vdpbf16ps</c>, which C# cannot say: assembled once, when it is first asked for.</summary>
+/// <summary>The bf16 register tile, 14 x 32, of <c>vdpbf16ps</c>, which C# cannot say: assembled once.</summary>
 /// <remarks>
 /// Lane layout of a panel: unit k holds 32 pairs, pair n = (W[n, 2k], W[n, 2k + 1]); a row of a holds the pairs (x[2k], x[2k + 1]).
 /// One instruction adds both products of 16 pairs to 16 float32 sums. Subnormal bf16 values count as zero.
@@ -14,17 +13,17 @@ internal static unsafe class BF16Tile
     /// <summary>Rows of a tile: 28 sums, two panel vectors and two broadcasts fill the 32 registers.</summary>
     public const int Rows = 14;
 
-    // Bit 5 of EAX of CPUID leaf 7, subleaf 1.
-    private const int CpuidLeaf = 7, CpuidSubleaf = 1, BF16Bit = 5;
     private const int RowBytes = MatMulTile.RowLength * sizeof(float), VectorBytes = 64, UnitShift = 7;
 
-    private static readonly delegate* unmanaged<float*, long, float*, long, float*, long, void> _store = HasInstruction ? Load(add: false) : null;
-    private static readonly delegate* unmanaged<float*, long, float*, long, float*, long, void> _add = HasInstruction ? Load(add: true) : null;
+    private static delegate* unmanaged<float*, long, float*, long, float*, long, void> s_store, s_add;
 
-    /// <summary>True if the processor has AVX512-BF16, the runtime may use 512-bit vectors, and the system allows executable memory.</summary>
-    public static bool IsSupported => _store != null && _add != null;
-
-    private static bool HasInstruction => Avx512F.IsSupported && (X86Base.CpuId(CpuidLeaf, CpuidSubleaf).Eax >> BF16Bit & 1) != 0 && !OperatingSystem.IsWindows();
+    /// <summary>Makes the code; false where the system does not allow it. <see cref="Cpu"/> calls it once, on a processor with the instruction.</summary>
+    public static bool Assemble()
+    {
+        s_store = Load(add: false);
+        s_add = Load(add: true);
+        return s_store != null && s_add != null;
+    }
 
     /// <summary>See <see cref="MatMulTile.Run"/>.</summary>
     public static void Run(float* a, int tiles, float* b, int depth, float* c, long ldc, bool add)
@@ -32,16 +31,16 @@ internal static unsafe class BF16Tile
         if (tiles == 0)
             return;
         if (add)
-            _add(a, tiles, b, depth, c, ldc * sizeof(float));
+            s_add(a, tiles, b, depth, c, ldc * sizeof(float));
         else
-            _store(a, tiles, b, depth, c, ldc * sizeof(float));
+            s_store(a, tiles, b, depth, c, ldc * sizeof(float));
     }
 
     private static delegate* unmanaged<float*, long, float*, long, float*, long, void> Load(bool add) =>
-        (delegate* unmanaged<float*, long, float*, long, float*, long, void>)MachineCode.Load(assembler => Assemble(assembler, add));
+        (delegate* unmanaged<float*, long, float*, long, float*, long, void>)MachineCode.Load(assembler => Write(assembler, add));
 
     // Arguments by the System V convention: rdi a, rsi tiles, rdx b, rcx depth (both at least 1), r8 c, r9 bytes from one row of c to the next.
-    private static void Assemble(Assembler x, bool add)
+    private static void Write(Assembler x, bool add)
     {
         Label tile = x.CreateLabel(), unit = x.CreateLabel();
         x.shl(rcx, UnitShift);

@@ -1,0 +1,27 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using Shorten.Tensors.Kernels.Assembled;
+
+namespace Shorten.Tensors;
+
+/// <summary>What the kernels use of this processor, decided here and nowhere else. The runtime's switches (<c>DOTNET_EnableAVX512=0</c> and so on) narrow it.</summary>
+public static class Cpu
+{
+    // Bit 5 of EAX of CPUID leaf 7, subleaf 1.
+    private const int BF16Leaf = 7, BF16Subleaf = 1, BF16Bit = 5;
+
+    // Assembling takes longer than a small float32 run needs.
+    private static readonly Lazy<bool> _hasBF16 = new(() => HasBF16Instruction && BF16Tile.Assemble());
+
+    /// <summary>Bits of the widest vectors in use: 512, 256, 128, or 0 for none.</summary>
+    public static int VectorBits { get; } =
+        Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 0;
+
+    /// <summary>True if bf16 products run: the processor has AVX512-BF16, 512-bit vectors are in use, and the system allows executable memory.</summary>
+    public static bool HasBF16 => _hasBF16.Value;
+
+    private static bool HasBF16Instruction => Avx512F.IsSupported && (X86Base.CpuId(BF16Leaf, BF16Subleaf).Eax >> BF16Bit & 1) != 0;
+
+    /// <summary>What <paramref name="mode"/> comes to on this machine: bf16 products without their instruction are float32 ones.</summary>
+    public static ComputeMode Available(ComputeMode mode) => mode == ComputeMode.BF16 && !HasBF16 ? ComputeMode.F32 : mode;
+}
