@@ -54,6 +54,9 @@ internal sealed class VerbContext
     /// <summary>True if the user gave the option.</summary>
     public bool Has(Option option) => _parse.GetResult(option) is { Implicit: false };
 
+    /// <summary>Options of this run that a process which does a part of its work must have too.</summary>
+    public IEnumerable<string> OptionsForProcess => _globals.ForProcess(_parse);
+
     /// <summary>A workspace with the run's memory limit.</summary>
     public Workspace NewWorkspace() => _globals.NewWorkspace(_parse);
 
