@@ -31,6 +31,9 @@ public sealed class DecoderBlock
     /// <param name="workspace">Holds the activations of all rows while the block runs.</param>
     public void Forward(Tensor x, int length, RopeTable rope, Workspace workspace) => Forward(x, length, rope, workspace, null, 0);
 
+    // x holds the new rows of the batch; blockIndex is the block's number in the model at hand, whose caches have one entry a block.
+    internal void Forward(Tensor x, RopeTable rope, Workspace workspace, KeyValueBatch batch, int blockIndex) => Forward(x, 0, rope, workspace, batch, blockIndex);
+
     /// <summary>Bytes of activations and packed weights that <see cref="Forward(Tensor, int, RopeTable, Workspace)"/> rents for <paramref name="rows"/> rows.</summary>
     public static long WorkingBytes(DecoderSettings settings, long rows)
     {
@@ -43,13 +46,12 @@ public sealed class DecoderBlock
         return sizeof(float) * rows * Math.Max(attention, mlp) + product;
     }
 
-    // cacheIndex is the block's number in the model at hand, whose cache has one entry a block.
-    internal void Forward(Tensor x, int length, RopeTable rope, Workspace workspace, KeyValueCache? cache, int cacheIndex)
+    private void Forward(Tensor x, int length, RopeTable rope, Workspace workspace, KeyValueBatch? batch, int blockIndex)
     {
         var h = workspace.Rent(x.Rows, x.Columns);
         var branch = workspace.Rent(x.Rows, x.Columns);
         Ops.RmsNorm(x, Weights.InputLayernorm, _settings.RmsNormEps, h);
-        Attend(h, length, rope, workspace, cache, cacheIndex, branch);
+        Attend(h, length, rope, workspace, batch, blockIndex, branch);
         AddBranch(branch, Weights.AttentionOutputNorm, x);
         Ops.RmsNorm(x, Weights.MlpInputNorm, _settings.RmsNormEps, h);
         FeedForward(h, workspace, branch);
@@ -58,28 +60,49 @@ public sealed class DecoderBlock
         workspace.Return(h);
     }
 
-    private void Attend(Tensor h, int length, RopeTable rope, Workspace workspace, KeyValueCache? cache, int cacheIndex, Tensor output)
+    private void Attend(Tensor h, int length, RopeTable rope, Workspace workspace, KeyValueBatch? batch, int blockIndex, Tensor output)
     {
         var s = _settings;
-        int queryColumns = s.NumAttentionHeads * s.HeadDim, keyColumns = s.NumKeyValueHeads * s.HeadDim, sequences = (int)(h.Rows / length);
+        int queryColumns = s.NumAttentionHeads * s.HeadDim, keyColumns = s.NumKeyValueHeads * s.HeadDim;
         Tensor q = workspace.Rent(h.Rows, queryColumns), k = workspace.Rent(h.Rows, keyColumns), v = workspace.Rent(h.Rows, keyColumns), attended = workspace.Rent(h.Rows, queryColumns);
         Project(0, h, q, workspace);
         Project(1, h, k, workspace);
         Project(2, h, v, workspace);
         NormalizeHeads(q, Weights.QNorm);
         NormalizeHeads(k, Weights.KNorm);
-        var positions = rope.Positions(sequences, length, cache?.Length ?? 0);
+        var positions = batch is null ? rope.Positions((int)(h.Rows / length), length) : batch.Positions;
         Ops.Rope(q, s.HeadDim, positions, rope.Cos, rope.Sin, s.RopeLayout);
         Ops.Rope(k, s.HeadDim, positions, rope.Cos, rope.Sin, s.RopeLayout);
-        var (keys, values) = cache?.Append(cacheIndex, k, v) ?? (k, v);
-        var shape = new AttentionShape(sequences, length, (int)(keys.Rows / sequences), s.NumAttentionHeads, s.NumKeyValueHeads, s.HeadDim, s.AttentionScale, Window, s.AttnLogitSoftcapping);
-        Ops.Attention(q, keys, values, shape, attended);
+        if (batch is null)
+            Ops.Attention(q, k, v, Shape((int)(h.Rows / length), length, length), attended);
+        else
+            AttendToPast(q, batch.Append(blockIndex, k, v), batch, attended);
         Project(3, attended, output, workspace);
         workspace.Return(attended);
         workspace.Return(v);
         workspace.Return(k);
         workspace.Return(q);
     }
+
+    // A step of generation goes through all sequences at once, new rows of any number one sequence after the other.
+    private void AttendToPast(Tensor q, ReadOnlySpan<KeysAndValues> past, KeyValueBatch batch, Tensor attended)
+    {
+        if (batch.IsStep)
+        {
+            Ops.AttentionCached(q, past, Shape(past.Length, 1, batch.MaxLength), attended);
+            return;
+        }
+        long row = 0;
+        for (int i = 0; i < past.Length; i++)
+        {
+            int rows = batch.NumNew(i);
+            Ops.Attention(q.Slice(row, rows), past[i].Keys, past[i].Values, Shape(1, rows, (int)past[i].Keys.Rows), attended.Slice(row, rows));
+            row += rows;
+        }
+    }
+
+    private AttentionShape Shape(int sequences, int queries, int keys) =>
+        new(sequences, queries, keys, _settings.NumAttentionHeads, _settings.NumKeyValueHeads, _settings.HeadDim, _settings.AttentionScale, Window, _settings.AttnLogitSoftcapping);
 
     private void FeedForward(Tensor h, Workspace workspace, Tensor output)
     {

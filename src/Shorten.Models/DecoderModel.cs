@@ -83,11 +83,27 @@ public sealed class DecoderModel
     /// <param name="x">Hidden states <c>[T, C]</c> before the final norm, overwritten.</param>
     public void Forward(ReadOnlySpan<int> ids, KeyValueCache cache, RopeTable rope, Workspace workspace, Tensor x)
     {
-        ArgumentNullException.ThrowIfNull(cache);
+        var batch = new KeyValueBatch();
+        batch.Add(cache, ids.Length);
+        Forward(ids, batch, rope, workspace, x);
+    }
+
+    /// <summary>Runs all blocks over the new positions of several sequences; the weights are read once for all of them.</summary>
+    /// <param name="ids">New tokens of the first sequence, then of the second, and so on <c>[M]</c>.</param>
+    /// <param name="batch">The sequences; their caches grow by their new rows. Fill it again before the next pass.</param>
+    /// <param name="rope">Rotary table that reaches the last position.</param>
+    /// <param name="workspace">Holds the activations.</param>
+    /// <param name="x">Hidden states <c>[M, C]</c> before the final norm, overwritten.</param>
+    /// <exception cref="ArgumentException">There are more or fewer ids than new rows.</exception>
+    public void Forward(ReadOnlySpan<int> ids, KeyValueBatch batch, RopeTable rope, Workspace workspace, Tensor x)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        if (ids.Length != batch.NumRows)
+            throw new ArgumentException($"{ids.Length} tokens for {batch.NumRows} new rows", nameof(ids));
         Embed(ids, x);
         for (int i = 0; i < Blocks.Count; i++)
-            Blocks[i].Forward(x, ids.Length, rope, workspace, cache, i);
-        cache.Length += ids.Length;
+            Blocks[i].Forward(x, rope, workspace, batch, i);
+        batch.Advance();
     }
 
     // Frequencies of the rotary embedding are no parameters; a head that repeats the embedding counts once.

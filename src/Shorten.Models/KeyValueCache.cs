@@ -5,17 +5,17 @@ namespace Shorten.Models;
 /// <summary>Keys and values of one sequence for every block, so that generation computes each position once.</summary>
 public sealed class KeyValueCache
 {
-    private readonly Tensor[] _keys, _values;
+    private readonly Tensor _buffer;
 
     /// <summary>A cache of <paramref name="capacity"/> positions for <paramref name="model"/>.</summary>
+    /// <exception cref="MemoryLimitException">It does not fit the limit of <paramref name="workspace"/>.</exception>
     public KeyValueCache(DecoderModel model, int capacity, Workspace workspace)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(workspace);
-        int columns = model.Settings.NumKeyValueHeads * model.Settings.HeadDim;
+        ArgumentOutOfRangeException.ThrowIfNegative(capacity);
         Capacity = capacity;
-        _keys = [.. model.Blocks.Select(_ => workspace.Rent(capacity, columns))];
-        _values = [.. model.Blocks.Select(_ => workspace.Rent(capacity, columns))];
+        _buffer = workspace.Rent(2L * model.Blocks.Count * capacity, model.Settings.NumKeyValueHeads * model.Settings.HeadDim);
     }
 
     /// <summary>Positions that fit.</summary>
@@ -24,11 +24,28 @@ public sealed class KeyValueCache
     /// <summary>Positions that are filled.</summary>
     public int Length { get; internal set; }
 
-    /// <summary>Writes the keys and values of new positions and returns those of all positions so far, for block number <paramref name="block"/> of the model.</summary>
-    internal (Tensor Keys, Tensor Values) Append(int block, Tensor keys, Tensor values)
+    /// <summary>Bytes that a position takes in all blocks.</summary>
+    public static long BytesPerPosition(DecoderModel model)
     {
-        keys.CopyTo(_keys[block].Slice(Length, keys.Rows));
-        values.CopyTo(_values[block].Slice(Length, values.Rows));
-        return (_keys[block].Slice(0, Length + keys.Rows), _values[block].Slice(0, Length + values.Rows));
+        ArgumentNullException.ThrowIfNull(model);
+        return 2L * model.Blocks.Count * model.Settings.NumKeyValueHeads * model.Settings.HeadDim * sizeof(float);
     }
+
+    /// <summary>Gives the memory back to the workspace that it came from.</summary>
+    public void Release(Workspace workspace)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        workspace.Return(_buffer);
+    }
+
+    /// <summary>Writes the keys and values of new positions and returns those of all positions so far, for block number <paramref name="block"/> of the model.</summary>
+    internal KeysAndValues Append(int block, Tensor keys, Tensor values)
+    {
+        Tensor allKeys = Of(2 * block), allValues = Of(2 * block + 1);
+        keys.CopyTo(allKeys.Slice(Length, keys.Rows));
+        values.CopyTo(allValues.Slice(Length, values.Rows));
+        return new KeysAndValues(allKeys.Slice(0, Length + keys.Rows), allValues.Slice(0, Length + values.Rows));
+    }
+
+    private Tensor Of(int part) => _buffer.Slice((long)part * Capacity, Capacity);
 }

@@ -32,13 +32,21 @@ public sealed class RopeTable
     /// <summary>Sines <c>[positions, H / 2]</c>.</summary>
     public Tensor Sin { get; }
 
-    /// <summary>Positions of the rows of a batch: start .. start + length - 1 for each of its sequences.</summary>
-    internal ReadOnlySpan<int> Positions(int numSequences, int length, int start)
+    /// <summary>Gives the memory back to the workspace that it came from.</summary>
+    public void Release(Workspace workspace)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        workspace.Return(Cos);
+        workspace.Return(Sin);
+    }
+
+    /// <summary>Positions of the rows of a batch: 0 .. length - 1 for each of its sequences.</summary>
+    internal ReadOnlySpan<int> Positions(int numSequences, int length)
     {
         if (_positions.Length < numSequences * length)
             _positions = new int[numSequences * length];
         for (int i = 0; i < numSequences * length; i++)
-            _positions[i] = start + i % length;
+            _positions[i] = i % length;
         return _positions.AsSpan(0, numSequences * length);
     }
 }

@@ -26,6 +26,25 @@ public sealed class GenerateTests(DemoFiles demo) : IClassFixture<DemoFiles>
     }
 
     [Fact]
+    public void Generate_GivesWhatEachPromptGivesAlone_SeveralPrompts()
+    {
+        string[] several = ["generate", demo.Model, "--prompt", "Hi", "--prompt", "Once upon", "--max-new-tokens", "8"];
+        var sequences = CliRun.Ok([.. several, "--json"]).Json["sequences"]!.AsArray();
+        string[] prompts = ["Hi", "Once upon"];
+        for (int i = 0; i < prompts.Length; i++)
+        {
+            var alone = CliRun.Ok("generate", demo.Model, "--prompt", prompts[i], "--max-new-tokens", "8", "--json").Json;
+            int sure = alone["margins"]!.AsArray().TakeWhile(margin => (double)margin! >= SureMargin).Count();
+            Assert.Equal(alone["promptIds"]!.ToJsonString(), sequences[i]!["promptIds"]!.ToJsonString());
+            Assert.Equal(8, sequences[i]!["newIds"]!.AsArray().Count);
+            Assert.Equal(alone["newIds"]!.AsArray().Take(sure).Select(id => (int)id!), sequences[i]!["newIds"]!.AsArray().Take(sure).Select(id => (int)id!));
+        }
+        var run = CliRun.Ok(several);
+        Assert.Equal($"> Hi\n{sequences[0]!["text"]}\n\n> Once upon\n{sequences[1]!["text"]}\n\n", run.Output);
+        Assert.StartsWith("16 tokens in ", run.Error);
+    }
+
+    [Fact]
     public void Generate_RepeatsWithASeed_Sampling()
     {
         string Text(string seed) => CliRun.Ok("generate", demo.Model, "--prompt", "Hi", "--max-new-tokens", "24", "--temperature", "2", "--top-k", "20", "--top-p", "0.9", "--seed", seed).Output;

@@ -71,6 +71,54 @@ public sealed class ModelGoldenTests
         Assert.Equal(expected, ids);
     }
 
+    // The golden's sequence beside a longer and a shorter one; the shorter one leaves on the way.
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void ForwardOfABatch_MatchesReference_BesideOtherSequences(string name)
+    {
+        const int Prompt = 8, Steps = 12, LeavesAt = 5;
+        var golden = GoldenTensors.Open(Fixtures.PathOf("tiny", "models", name, "golden.safetensors"));
+        int[] expected = [.. golden.I64("generated_ids").Select(id => (int)id)], longer = [.. expected.Reverse().Take(13)], shorter = [.. expected.Skip(2).Take(3)];
+        using var checkpoint = Checkpoint.Open(Fixtures.PathOf("tiny", "models", name));
+        var model = DecoderModel.Open(checkpoint);
+        using var workspace = new Workspace();
+        var rope = new RopeTable(model.Settings, 40, workspace);
+        List<(KeyValueCache Cache, int[] Fresh)> sequences =
+            [.. new[] { longer, expected[..Prompt], shorter }.Select(ids => (new KeyValueCache(model, 40, workspace), ids))];
+        var batch = new KeyValueBatch();
+        var all = golden.F32("generation_logits");
+        for (int step = 0; step < Steps; step++)
+        {
+            batch.Clear();
+            sequences.ForEach(sequence => batch.Add(sequence.Cache, sequence.Fresh.Length));
+            var x = workspace.Rent(batch.NumRows, model.Settings.HiddenSize);
+            model.Forward([.. sequences.SelectMany(sequence => sequence.Fresh)], batch, rope, workspace, x);
+            model.FinalNorm(x, x);
+            var logits = workspace.Rent(1, model.Settings.VocabSize);
+            model.Logits(x.Slice(sequences[0].Fresh.Length + sequences[1].Fresh.Length - 1, 1), logits, workspace);
+            Near.Assert(all.AsSpan(step * logits.Columns, logits.Columns), logits.RowSpan(0).ToArray(), LogitsTolerance, $"step {step}");
+            sequences = [.. sequences.Select((sequence, i) => (sequence.Cache, (int[])[i == 1 ? expected[Prompt + step] : expected[step]]))];
+            if (step == LeavesAt)
+                sequences.RemoveAt(2);
+        }
+        Assert.Equal(Prompt + Steps - 1, sequences[1].Cache.Length);
+    }
+
+    [Fact]
+    public void KeyValueBatch_RefusesRows_BeyondTheCacheOrTheTokens()
+    {
+        using var checkpoint = Checkpoint.Open(Fixtures.PathOf("tiny", "models", "llama-mha"));
+        var model = DecoderModel.Open(checkpoint);
+        using var workspace = new Workspace();
+        var cache = new KeyValueCache(model, 4, workspace);
+        var batch = new KeyValueBatch();
+        Assert.Throws<ArgumentException>(() => batch.Add(cache, 5));
+        Assert.Throws<ArgumentOutOfRangeException>(() => batch.Add(cache, 0));
+        batch.Add(cache, 4);
+        Assert.Throws<ArgumentException>(() => model.Forward([1, 2, 3], batch, new RopeTable(model.Settings, 4, workspace), workspace, workspace.Rent(3, model.Settings.HiddenSize)));
+        Assert.Equal(0, cache.Length);
+    }
+
     [Theory]
     [MemberData(nameof(GgufFiles))]
     public void Forward_MatchesReference_Gguf(string file)

@@ -76,6 +76,31 @@ public sealed unsafe class OpsArgumentTests
     }
 
     [Fact]
+    public void AttentionCached_RefusesShapes_ThatDoNotFit()
+    {
+        var step = _shape with { NumQueries = 1 };
+        KeysAndValues[] past = [new(Empty(5, 16), Empty(5, 16)), new(Empty(2, 16), Empty(2, 16))];
+        foreach (var shape in new[]
+        {
+            step with { NumSequences = 1 }, step with { NumQueries = 2 }, step with { NumKeys = 4 }, step with { NumHeads = 3 }, step with { NumKeyValueHeads = 0 },
+            step with { NumKeyValueHeads = 3 }, step with { HeadDim = 4 }, step with { Window = -1 },
+        })
+            Assert.Throws<ArgumentException>(() => Ops.AttentionCached(Empty(2, 32), past, shape, Empty(2, 32)));
+        Assert.Throws<ArgumentException>(() => Ops.AttentionCached(Empty(2, 32), past, step, Empty(2, 16)));
+        Assert.Throws<ArgumentException>(() => Ops.AttentionCached(Empty(3, 32), past, step, Empty(3, 32)));
+        Assert.Throws<ArgumentException>(() => Ops.AttentionCached(Empty(2, 32), [past[0], new(Empty(2, 16), Empty(1, 16))], step, Empty(2, 32)));
+        Assert.Throws<ArgumentException>(() => Ops.AttentionCached(Empty(2, 32), [past[0], new(Empty(0, 16), Empty(0, 16))], step, Empty(2, 32)));
+        Assert.Throws<ArgumentException>(() => Ops.AttentionCached(Empty(2, 32), [past[0], new(Empty(2, 8), Empty(2, 8))], step, Empty(2, 32)));
+    }
+
+    [Fact]
+    public void ReadBandwidth_RefusesNothing()
+    {
+        Assert.Throws<ArgumentException>(() => MachinePeaks.ReadBandwidth([]));
+        Assert.Throws<ArgumentException>(() => MachinePeaks.ReadBandwidth([Stored(0, 4)]));
+    }
+
+    [Fact]
     public void GatedActivation_RefusesShapes_ThatDiffer()
     {
         Assert.Throws<ArgumentException>(() => Ops.GatedActivation(Empty(2, 4), Empty(4, 2), Activation.Silu, Empty(2, 4)));

@@ -82,6 +82,10 @@ internal sealed class GlobalOptions
         return new Workspace(limit, Compute(parse, auto));
     }
 
+    /// <summary>What the user gave of the options that a process which does a part of the work must have too.</summary>
+    public IEnumerable<string> ForProcess(ParseResult parse) =>
+        new Option[] { _compute, _memory }.Select(parse.GetResult).Where(result => result is { Implicit: false }).SelectMany(result => (string[])[result!.Option.Name, result.Tokens[0].Value]);
+
     /// <summary>Sets the number of threads of the process, where it is given.</summary>
     public void ApplyThreads(ParseResult parse)
     {

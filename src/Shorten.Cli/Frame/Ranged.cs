@@ -22,6 +22,20 @@ internal static class Ranged
         return option;
     }
 
+    /// <summary>Whole numbers of <paramref name="least"/> or more, separated by commas.</summary>
+    public static Option<int[]> Ints(string name, string description, int least, params int[] fallback)
+    {
+        var option = new Option<int[]>(name)
+        {
+            Description = description,
+            HelpName = "N,N",
+            DefaultValueFactory = _ => fallback,
+            CustomParser = result => [.. result.Tokens[0].Value.Split(',').Select(text => int.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture)).Distinct()],
+        };
+        Require(option, text => text.Split(',').All(part => IsInt(part, least)), $"whole numbers of {least} or more, separated by commas");
+        return option;
+    }
+
     /// <summary>A number from <paramref name="least"/> to <paramref name="most"/> with a default.</summary>
     public static Option<double> Real(string name, string description, double least, double most, double fallback)
     {
@@ -42,9 +56,10 @@ internal static class Ranged
 
     private static void RequireInt(Option option, int least)
     {
-        bool IsInRange(string text) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= least;
-        Require(option, IsInRange, $"a whole number of {least} or more");
+        Require(option, text => IsInt(text, least), $"a whole number of {least} or more");
     }
+
+    private static bool IsInt(string text, int least) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= least;
 
     // Runs before the value is converted, so that the message is ours.
     private static void Require(Option option, Func<string, bool> isValid, string expected) => option.Validators.Add(result =>

@@ -54,6 +54,9 @@ internal sealed class VerbContext
     /// <summary>True if the user gave the option.</summary>
     public bool Has(Option option) => _parse.GetResult(option) is { Implicit: false };
 
+    /// <summary>Options of this run that a process which does a part of its work must have too.</summary>
+    public IEnumerable<string> OptionsForProcess => _globals.ForProcess(_parse);
+
     /// <summary>Arithmetic of the products where numbers are compared: float32 unless another is asked for.</summary>
     public ComputeMode Compute => _globals.Compute(_parse, ComputeMode.F32);
 

@@ -38,12 +38,12 @@ internal sealed class EvalReport(PerplexityProtocol protocol)
     public string ToCsv()
     {
         bool several = ByModel.Skip(1).Any();
-        var lines = new List<string> { $"{(several ? "model," : "")}{string.Join(',', Files.Select(file => Quote("ppl_" + Stem(file))))},params,mem" };
+        var lines = new List<string> { $"{(several ? "model," : "")}{string.Join(',', Files.Select(file => OutputText.CsvField("ppl_" + Stem(file))))},params,mem" };
         foreach (var model in ByModel)
         {
             string values = string.Join(',', model.Select(row => row.Perplexity.ToString("R", CultureInfo.InvariantCulture)));
             string memory = (model.Max(row => row.Bytes) / Mebibyte).ToString("0.0", CultureInfo.InvariantCulture);
-            lines.Add($"{(several ? Quote(model.Key) + "," : "")}{values},{model.First().NumParameters},{memory}");
+            lines.Add($"{(several ? OutputText.CsvField(model.Key) + "," : "")}{values},{model.First().NumParameters},{memory}");
         }
         return string.Join('\n', lines) + "\n";
     }
@@ -53,6 +53,4 @@ internal sealed class EvalReport(PerplexityProtocol protocol)
         string name = Path.GetFileName(file);
         return Path.GetFileNameWithoutExtension(Path.GetExtension(name) is ".gz" or ".zst" ? Path.GetFileNameWithoutExtension(name) : name);
     }
-
-    private static string Quote(string field) => field.AsSpan().ContainsAny(",\"\n") ? $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : field;
 }

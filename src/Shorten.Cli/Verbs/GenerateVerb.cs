@@ -1,12 +1,10 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using System.Text.Json.Nodes;
 using Shorten.Cli.Frame;
 using Shorten.Generation;
 using Shorten.Scoring;
-using Shorten.Tokenizers;
 
 namespace Shorten.Cli.Verbs;
 
@@ -14,7 +12,7 @@ namespace Shorten.Cli.Verbs;
 internal sealed class GenerateVerb : Verb
 {
     private readonly Argument<string> _model = ModelArgument();
-    private readonly Option<string?> _prompt = new("--prompt") { Description = "Text to continue", HelpName = "TEXT" };
+    private readonly Option<string[]> _prompt = new("--prompt") { Description = "Text to continue; given several times, all at once in a batch", HelpName = "TEXT" };
     private readonly Option<string?> _promptFile = new("--prompt-file") { Description = "File with the text to continue", HelpName = "FILE" };
     private readonly Option<int> _maxNewTokens = Ranged.Int("--max-new-tokens", "Most tokens to generate", 1, 64);
     private readonly Option<double> _temperature = Ranged.Real("--temperature", "0 takes the most likely token", 0, double.PositiveInfinity, 0);
@@ -25,6 +23,7 @@ internal sealed class GenerateVerb : Verb
     public GenerateVerb()
         : base("generate", "Continues a prompt, token by token.",
             "generate model.gguf --prompt \"The Leaning Tower of Pisa is known for\"",
+            "generate model.gguf --prompt \"The sun is\" --prompt \"The moon is\" --max-new-tokens 20",
             "generate ./model --prompt-file prompt.txt --max-new-tokens 200 --temperature 0.8 --top-p 0.9 --seed 7")
     {
         Add(_model);
@@ -32,7 +31,7 @@ internal sealed class GenerateVerb : Verb
             Add(option);
         Validators.Add(result =>
         {
-            if ((result.GetValue(_prompt) is null) == (result.GetValue(_promptFile) is null))
+            if (result.GetValue(_prompt) is [_, ..] == result.GetValue(_promptFile) is not null)
                 result.AddError("give one of --prompt and --prompt-file");
         });
     }
@@ -41,7 +40,7 @@ internal sealed class GenerateVerb : Verb
     {
         var watch = Stopwatch.StartNew();
         using var source = ModelSource.Open(context.Get(_model));
-        int[] prompt = Prompt(context, source);
+        var continuations = Prompts(context, source);
         var stopTokens = context.Get(_ignoreEos) ? new HashSet<int>() : StopTokens.Of(source.Checkpoint, source.Tokenizer);
         var settings = new SamplingSettings
         {
@@ -51,66 +50,88 @@ internal sealed class GenerateVerb : Verb
             Seed = context.Seed,
         };
         using var workspace = context.NewWorkspace(source.FastestCompute);
-        var tokens = Generator.Run(source.Model, prompt, context.Get(_maxNewTokens), settings, stopTokens, workspace, context.CancellationToken);
-        var newIds = new List<int>();
-        var margins = new List<float>();
+        var tokens = Generator.Run(source.Model, [.. continuations.Select(c => c.PromptIds)], context.Get(_maxNewTokens), settings, stopTokens, workspace, context.CancellationToken);
+        int count = 0;
         TimeSpan first = default;
-        string text = Decode(context, source, tokens.Select(token =>
+        bool streams = !context.IsJson && continuations.Count == 1;
+        foreach (var token in Finite(context, source, tokens))
         {
-            newIds.Add(token.Id);
-            margins.Add(token.Margin);
-            first = newIds.Count == 1 ? watch.Elapsed : first;
-            return token.Id;
-        }));
-        if (context.IsJson)
-            context.Json(new JsonObject { ["promptIds"] = Figures.List(prompt), ["newIds"] = Figures.List(newIds), ["text"] = text, ["margins"] = new JsonArray([.. margins.Select(margin => JsonValue.Create(margin))]) });
-        context.Notice(Speed(newIds.Count, first, watch.Elapsed));
+            first = count++ == 0 ? watch.Elapsed : first;
+            string part = continuations[token.Sequence].Append(token);
+            if (streams)
+                context.Stream(part);
+        }
+        Print(context, continuations, streams);
+        context.Notice(Speed(count, count - continuations.Count(c => c.HasTokens), first, watch.Elapsed));
         return ExitCode.Ok;
     }
 
-    private int[] Prompt(VerbContext context, ModelSource source)
+    private List<Continuation> Prompts(VerbContext context, ModelSource source)
     {
         // Before the tokenizer: what is wrong with the model is said first.
         _ = source.Model;
-        string text = context.Get(_prompt) ?? File.ReadAllText(context.Get(_promptFile)!);
+        string[] texts = context.Get(_promptFile) is { } file ? [File.ReadAllText(file)] : context.Get(_prompt);
+        return [.. texts.Select(text => new Continuation(text, Encode(source, text), source.Tokenizer))];
+    }
+
+    private static int[] Encode(ModelSource source, string text)
+    {
         int[] ids = source.Tokenizer.Encode(text);
         source.RequireInVocabulary(ids);
         return ids.Length > 0 ? ids : throw new UsageException("the prompt is empty, and the tokenizer has no token that begins a text");
     }
 
-    // Text goes out as it comes; a JSON object waits for the end.
-    private static string Decode(VerbContext context, ModelSource source, IEnumerable<int> ids)
+    // Where the logits are no numbers, names the weight that made them so.
+    private static IEnumerable<GeneratedToken> Finite(VerbContext context, ModelSource source, IEnumerable<GeneratedToken> tokens)
     {
-        var decoder = new StreamingDecoder(source.Tokenizer, skipSpecialTokens: false);
-        var text = new StringBuilder();
-        void Append(string part)
+        using var each = tokens.GetEnumerator();
+        while (Next())
+            yield return each.Current;
+
+        bool Next()
         {
-            text.Append(part);
-            if (!context.IsJson)
-                context.Stream(part);
+            try
+            {
+                return each.MoveNext();
+            }
+            catch (InvalidOperationException) when (!context.CancellationToken.IsCancellationRequested)
+            {
+                FiniteCheck.Require(source.Checkpoint, [double.NaN]);
+                throw;
+            }
         }
-        try
-        {
-            foreach (int id in ids)
-                Append(decoder.Append(id));
-        }
-        catch (InvalidOperationException) when (!context.CancellationToken.IsCancellationRequested)
-        {
-            // The logits are no numbers: name the weight that made them so, where there is one.
-            FiniteCheck.Require(source.Checkpoint, [double.NaN]);
-            throw;
-        }
-        Append(decoder.Flush());
-        if (!context.IsJson)
-            context.Line();
-        return text.ToString();
     }
 
-    private static string Speed(int tokens, TimeSpan first, TimeSpan all)
+    // One text went out as it came, but for its end; several stand under their prompts.
+    private static void Print(VerbContext context, List<Continuation> continuations, bool streamed)
+    {
+        string[] ends = [.. continuations.Select(continuation => continuation.End())];
+        if (context.IsJson)
+        {
+            JsonObject[] all = [.. continuations.Select(continuation => continuation.ToJson())];
+            context.Json(all.Length == 1 ? all[0] : new JsonObject { ["sequences"] = new JsonArray([.. all]) });
+        }
+        else if (streamed)
+        {
+            context.Line(ends[0]);
+        }
+        else
+        {
+            foreach (var continuation in continuations)
+            {
+                context.Line($"> {continuation.Prompt}");
+                context.Line(continuation.Text);
+                context.Line();
+            }
+        }
+    }
+
+    // later: tokens after the first of each sequence.
+    private static string Speed(int tokens, int later, TimeSpan first, TimeSpan all)
     {
         if (tokens == 0)
             return "the model ended the text at once: 0 tokens";
-        string rate = tokens > 1 ? string.Create(CultureInfo.InvariantCulture, $", then {(tokens - 1) / (all - first).TotalSeconds:F1} tokens/s") : "";
+        string rate = later > 0 ? string.Create(CultureInfo.InvariantCulture, $", then {later / (all - first).TotalSeconds:F1} tokens/s") : "";
         return string.Create(CultureInfo.InvariantCulture, $"{tokens} token{(tokens == 1 ? "" : "s")} in {all.TotalSeconds:F2} s: the first after {first.TotalSeconds:F2} s{rate}");
     }
 }

@@ -12,4 +12,7 @@ internal static class OutputText
         File.WriteAllText(output.TemporaryPath, text);
         output.Commit(overwrite: true);
     }
+
+    /// <summary>A field of CSV, in quotes where it has to be.</summary>
+    public static string CsvField(string field) => field.AsSpan().ContainsAny(",\"\n") ? $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : field;
 }

@@ -20,10 +20,10 @@ public sealed class Sampler
     }
 
     /// <summary>The next token for logits <c>[V]</c>.</summary>
-    public int Next(ReadOnlySpan<float> logits)
+    public int Next(ReadOnlySpan<float> logits) => _settings.Temperature == 0 ? TensorPrimitives.IndexOfMax(logits) : Draw(logits);
+
+    private int Draw(ReadOnlySpan<float> logits)
     {
-        if (_settings.Temperature == 0)
-            return TensorPrimitives.IndexOfMax(logits);
         var values = logits.ToArray();
         int[] order = [.. Enumerable.Range(0, values.Length).OrderByDescending(i => values[i]).Take(_settings.TopK == 0 ? values.Length : _settings.TopK)];
         var weights = new double[order.Length];

@@ -11,7 +11,8 @@ internal sealed record AttentionCase(int B, int T, int S, int N, int K, int H, i
     // Scale, and where there is a cap the quotient and the product.
     private const int ScoreRoundings = 3;
 
-    private readonly float _scale = 1.25f / MathF.Sqrt(H);
+    /// <summary>Factor of the scores.</summary>
+    public float Scale { get; } = 1.25f / MathF.Sqrt(H);
 
     /// <summary>Values of the operands, from the sizes.</summary>
     public (float[] Q, float[] K, float[] V) Operands()
@@ -24,14 +25,21 @@ internal sealed record AttentionCase(int B, int T, int S, int N, int K, int H, i
     public void Run()
     {
         var (q, k, v) = Operands();
+        var (expected, tolerances) = Expected(q, k, v);
+        foreach (bool atEnd in GuardedMatrix.Ends)
+            Check.Within(expected, Output(q, k, v, atEnd), tolerances, $"{this} {(atEnd ? "before" : "behind")} a guard page");
+    }
+
+    /// <summary>The output in double arithmetic, and how far each value may be from it.</summary>
+    public (double[] Values, double[] Tolerances) Expected(float[] q, float[] k, float[] v)
+    {
         double[] expected = new double[q.Length], tolerances = new double[q.Length];
         for (int row = 0; row < B * T; row++)
         {
             for (int n = 0; n < N; n++)
                 Reference(q, k, v, row, n, expected, tolerances);
         }
-        foreach (bool atEnd in GuardedMatrix.Ends)
-            Check.Within(expected, Output(q, k, v, atEnd), tolerances, $"{this} {(atEnd ? "before" : "behind")} a guard page");
+        return (expected, tolerances);
     }
 
     /// <summary>What <see cref="Ops.Attention"/> gives.</summary>
@@ -41,7 +49,7 @@ internal sealed record AttentionCase(int B, int T, int S, int N, int K, int H, i
         using var keys = new GuardedMatrix(k, K * H, B * S, atEnd);
         using var values = new GuardedMatrix(v, K * H, B * S, atEnd);
         using var output = new GuardedMatrix(Numbers.Undefined(q.Length), N * H, B * T, atEnd);
-        Ops.Attention(queries.Tensor, keys.Tensor, values.Tensor, new AttentionShape(B, T, S, N, K, H, _scale, Window, SoftCap), output.Tensor);
+        Ops.Attention(queries.Tensor, keys.Tensor, values.Tensor, new AttentionShape(B, T, S, N, K, H, Scale, Window, SoftCap), output.Tensor);
         return output.Values.ToArray();
     }
 
@@ -84,7 +92,7 @@ internal sealed record AttentionCase(int B, int T, int S, int N, int K, int H, i
             sum += (double)q[h] * k[h];
             magnitude += Math.Abs((double)q[h] * k[h]);
         }
-        double score = sum * _scale, error = magnitude * _scale * Rounding.Of(q.Length + ScoreRoundings);
+        double score = sum * Scale, error = magnitude * Scale * Rounding.Of(q.Length + ScoreRoundings);
         return SoftCap == 0 ? (score, error) : (SoftCap * Math.Tanh(score / SoftCap), error + SoftCap * SimdChecks.TanhError);
     }
 }

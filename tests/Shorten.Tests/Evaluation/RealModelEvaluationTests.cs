@@ -66,4 +66,27 @@ public sealed class RealModelEvaluationTests(RealModel real)
         var tokens = Generator.Run(model, prompt, sure, new SamplingSettings(), new HashSet<int>(), workspace, default).Select(token => token.Id);
         Assert.Equal(expected.Take(sure), tokens);
     }
+
+    // The four prompts have 7 to 34 tokens.
+    [SkippableTheory]
+    [InlineData("unpruned")]
+    [InlineData("ppl+_6_removed")]
+    public void Generator_MatchesReference_UntilTheFirstTie_AllPromptsInABatch(string name)
+    {
+        var goldens = JsonNode.Parse(File.ReadAllBytes(RealModel.Golden("generate.json")))!.AsArray().Where(entry => (string)entry!["model"]! == name).ToList();
+        Assert.Equal(4, goldens.Count);
+        using var checkpoint = Checkpoint.Open(real.Bf16Folder());
+        var model = DecoderModel.Open(checkpoint).Without([.. goldens[0]!["removed"]!.AsArray().Select(i => (int)i!)]);
+        using var workspace = new Workspace();
+        var tokens = Generator.Run(model, [.. goldens.Select(golden => Ids(golden!["prompt_ids"]))], 48, new SamplingSettings(), new HashSet<int>(), workspace, default).ToLookup(token => token.Sequence, token => token.Id);
+        for (int i = 0; i < goldens.Count; i++)
+        {
+            int sure = goldens[i]!["margin"]!.AsArray().TakeWhile(margin => (double)margin! >= SureMargin).Count();
+            Assert.True(sure > 0);
+            Assert.Equal(48, tokens[i].Count());
+            Assert.Equal(Ids(goldens[i]!["new_ids"]).Take(sure), tokens[i].Take(sure));
+        }
+
+        static int[] Ids(JsonNode? list) => [.. list!.AsArray().Select(id => (int)id!)];
+    }
 }
