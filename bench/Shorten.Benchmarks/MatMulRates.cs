@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Shorten.Tensors;
-using Shorten.Tensors.Kernels;
 
 namespace Shorten.Benchmarks;
 
@@ -22,7 +21,7 @@ public static unsafe class MatMulRates
         var rates = _shapes.ToDictionary(
             shape => string.Create(CultureInfo.InvariantCulture, $"{shape.M}x{shape.K}x{shape.N}"),
             shape => Math.Round(Rate(shape.M, shape.K, shape.N, compute, repeats), 1));
-        double peak = Workers.NumThreads * (compute == ComputeMode.BF16 ? PeakLoop.BF16() : PeakLoop.F32()) / 1e9;
+        double peak = (compute == ComputeMode.BF16 ? MachinePeaks.BF16() : MachinePeaks.F32()) / 1e9;
         Console.WriteLine(JsonSerializer.Serialize(new { work = "matmul", dtype = compute.Name(), threads = Workers.NumThreads, peakLoops = Math.Round(peak, 1), rates }));
     }
 

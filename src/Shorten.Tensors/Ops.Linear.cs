@@ -25,14 +25,7 @@ public static unsafe partial class Ops
     /// </remarks>
     public static void Linear(Tensor x, Weight weight, ReadOnlySpan<float> bias, Tensor y, Workspace workspace, bool accumulate = false)
     {
-        ArgumentNullException.ThrowIfNull(weight);
-        ArgumentNullException.ThrowIfNull(workspace);
-        if (x.Columns != weight.Columns || y.Columns != weight.Rows || x.Rows != y.Rows)
-            throw new ArgumentException($"[{x.Rows}, {x.Columns}] x {weight.Name} [{weight.Rows}, {weight.Columns}]^T does not give [{y.Rows}, {y.Columns}]");
-        if (!bias.IsEmpty && bias.Length != weight.Rows)
-            throw new ArgumentException($"bias has {bias.Length} values, the weight {weight.Rows} rows", nameof(bias));
-        if (!RowReader.CanRead(weight.DType))
-            throw new ArgumentException($"{weight.Name}: {weight.DType} cannot be computed with", nameof(weight));
+        CheckLinear(x, weight, bias, y, workspace);
         if (x.Rows > FewRows)
         {
             LinearPacked(x, weight, bias, y, workspace, accumulate);
@@ -41,6 +34,18 @@ public static unsafe partial class Ops
         LinearFewRows.Run(x, weight, y, accumulate);
         if (!bias.IsEmpty)
             AddBias(bias, y);
+    }
+
+    private static void CheckLinear(Tensor x, Weight weight, ReadOnlySpan<float> bias, Tensor y, Workspace workspace)
+    {
+        ArgumentNullException.ThrowIfNull(weight);
+        ArgumentNullException.ThrowIfNull(workspace);
+        if (x.Columns != weight.Columns || y.Columns != weight.Rows || x.Rows != y.Rows)
+            throw new ArgumentException($"[{x.Rows}, {x.Columns}] x {weight.Name} [{weight.Rows}, {weight.Columns}]^T does not give [{y.Rows}, {y.Columns}]");
+        if (!bias.IsEmpty && bias.Length != weight.Rows)
+            throw new ArgumentException($"bias has {bias.Length} values, the weight {weight.Rows} rows", nameof(bias));
+        if (!RowReader.CanRead(weight.DType))
+            throw new ArgumentException($"{weight.Name}: {weight.DType} cannot be computed with", nameof(weight));
     }
 
     /// <summary>Most bytes that <see cref="Linear"/> rents for <paramref name="rows"/> rows and a weight of this shape.</summary>

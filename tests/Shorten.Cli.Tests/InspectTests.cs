@@ -1,4 +1,5 @@
 using Shorten.Cli.Frame;
+using Shorten.Tensors;
 using Shorten.Testing;
 
 namespace Shorten.Cli.Tests;
@@ -55,4 +56,15 @@ public sealed class InspectTests
     [Fact]
     public void Inspect_Fails_DamagedContainer() =>
         CliRun.Of("inspect", Fixtures.PathOf("tiny", "hostile", "model", "index-missing-shard")).AssertFailure(ExitCode.BadInput, "is missing");
+
+    [Fact]
+    public void Inspect_MeasuresTheProcessor()
+    {
+        var json = CliRun.Ok("inspect", "--cpu", "--threads", "1", "--json").Json;
+        Assert.Equal(Cpu.VectorBits, (int)json["vectorBits"]!);
+        Assert.Equal(Cpu.HasBF16, (bool)json["hasBF16"]!);
+        Assert.Equal(Cpu.HasBF16, (double)json["bf16FlopsPerSecond"]! > 0);
+        Assert.True((double)json["f32FlopsPerSecond"]! > 0 && (double)json["readBytesPerSecond"]! > 0);
+        Assert.Equal(5, CliRun.Ok("inspect", "--cpu", "--threads", "1").Output.Count(c => c == '\n'));
+    }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Shorten.Cli.Frame;
+using Shorten.Tensors;
 
 namespace Shorten.Cli.Tests;
 
@@ -80,11 +81,39 @@ public sealed class ProcessTests(DemoFiles demo) : IClassFixture<DemoFiles>
         Assert.Equal(1, (int)JsonNode.Parse(File.ReadAllText(scores))!["calibration"]!["samples"]!);
     }
 
-    private static Process Start(params string[] args) => Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Shorten.Cli.dll"), .. args])
+    [SkippableTheory]
+    [InlineData("avx2", 256)]
+    [InlineData("128", 128)]
+    [InlineData("scalar", 0)]
+    public void SimdVariable_NarrowsTheVectors(string level, int bits)
     {
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-    })!;
+        Skip.IfNot(OperatingSystem.IsLinux(), "a process can replace itself on Linux only");
+        Skip.If(Cpu.VectorBits < bits, $"this processor has {Cpu.VectorBits} bits");
+        using var process = Start([new("SHORTEN_SIMD", level)], "inspect", "--cpu", "--json", "--threads", "1");
+        var json = JsonNode.Parse(process.StandardOutput.ReadToEnd())!;
+        Assert.True(process.WaitForExit(Patience));
+        Assert.Equal(bits, (int)json["vectorBits"]!);
+        Assert.False((bool)json["hasBF16"]!);
+    }
+
+    [Fact]
+    public void SimdVariable_Fails_UnknownLevel()
+    {
+        using var process = Start([new("SHORTEN_SIMD", "neon")], "inspect", "--cpu");
+        Assert.StartsWith("error: SHORTEN_SIMD=neon: expected avx2, 128 or scalar", process.StandardError.ReadToEnd());
+        Assert.True(process.WaitForExit(Patience));
+        Assert.Equal(ExitCode.WrongUsage, process.ExitCode);
+    }
+
+    private static Process Start(params string[] args) => Start([], args);
+
+    private static Process Start(KeyValuePair<string, string>[] environment, params string[] args)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Shorten.Cli.dll"), .. args]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        return Process.Start(start)!;
+    }
 
     private static string WithoutTimes(string path)
     {

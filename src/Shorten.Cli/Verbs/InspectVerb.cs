@@ -8,22 +8,36 @@ namespace Shorten.Cli.Verbs;
 /// <summary><c>shorten inspect</c>: what a checkpoint holds, from its headers alone.</summary>
 internal sealed class InspectVerb : Verb
 {
-    private readonly Argument<string> _model = ModelArgument();
+    private readonly Argument<string?> _model = new("MODEL") { Description = "Hugging Face folder, .safetensors or .gguf file", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<bool> _tensors = new("--tensors") { Description = "List every tensor" };
+    private readonly Option<bool> _cpu = new("--cpu") { Description = "Show what the kernels use of this processor, and measure its peaks" };
 
     public InspectVerb()
         : base("inspect", "Shows what a checkpoint holds: family, blocks, parameters, dtypes, size, tokenizer.",
             "inspect model.gguf",
             "inspect ./Llama-3.2-1B --tensors",
-            "inspect model.gguf --json")
+            "inspect model.gguf --json",
+            "inspect --cpu")
     {
+        RefuseOptions(_model);
         Add(_model);
         Add(_tensors);
+        Add(_cpu);
+        Validators.Add(result =>
+        {
+            if ((result.GetValue(_model) is null) != result.GetValue(_cpu))
+                result.AddError("give a MODEL or --cpu");
+        });
     }
 
     public override int Run(VerbContext context)
     {
-        using var source = ModelSource.Open(context.Get(_model));
+        if (context.Get(_cpu))
+        {
+            CpuFacts.Measure().Print(context);
+            return ExitCode.Ok;
+        }
+        using var source = ModelSource.Open(context.Get(_model)!);
         var facts = new ModelFacts(source);
         bool withTensors = context.Get(_tensors);
         if (context.IsJson)

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace Shorten.Tensors.Kernels;
 
 /// <summary>The matrix product of a block of packed rows with a packed weight: the loops around <see cref="MatMulTile"/>.</summary>
@@ -27,6 +29,16 @@ internal static unsafe class MatMulBlock
                 int width = Math.Min(Panel, weight.Rows - panel * Panel);
                 RunPanel(weight.Tile, x.At(pass, row), rows, weight.PanelAt(panel, unit), Math.Min(depth, units - unit), y + (panel - firstPanel) * Panel, ldy, width, accumulate || unit > 0);
             }
+        }
+    }
+
+    /// <summary>y[row] += bias for every row; nothing where the bias is null.</summary>
+    public static void AddBias(float* bias, float* y, long ldy, int rows, int columns)
+    {
+        for (int row = 0; bias != null && row < rows; row++)
+        {
+            var sums = new Span<float>(y + row * ldy, columns);
+            TensorPrimitives.Add(sums, new ReadOnlySpan<float>(bias, columns), sums);
         }
     }
 

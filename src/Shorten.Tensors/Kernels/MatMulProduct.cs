@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-
 namespace Shorten.Tensors.Kernels;
 
 /// <summary>The product of packed rows with a packed weight on all threads.</summary>
@@ -33,17 +31,7 @@ internal static unsafe class MatMulProduct
         int first = group * panels / a->ColumnTasks, end = (group + 1) * panels / a->ColumnTasks, column = first * MatMulTile.PanelColumns;
         float* y = a->Y.Row(row) + a->FirstColumn + column;
         MatMulBlock.Run(a->X, row, count, a->Weight, first, end, y, a->Y.Columns, a->Accumulate);
-        if (a->Bias != null)
-            AddBias(a->Bias + column, y, a->Y.Columns, count, Math.Min(end * MatMulTile.PanelColumns, a->Weight.Rows) - column);
-    }
-
-    private static void AddBias(float* bias, float* y, long ldy, int rows, int columns)
-    {
-        for (int row = 0; row < rows; row++)
-        {
-            var sums = new Span<float>(y + row * ldy, columns);
-            TensorPrimitives.Add(sums, new ReadOnlySpan<float>(bias, columns), sums);
-        }
+        MatMulBlock.AddBias(a->Bias == null ? null : a->Bias + column, y, a->Y.Columns, count, Math.Min(end * MatMulTile.PanelColumns, a->Weight.Rows) - column);
     }
 
     private struct Arguments
