@@ -77,7 +77,9 @@ public sealed unsafe class Workspace : IDisposable
     // A buffer of the same size, or a new one in the place of others that are kept: what is held stays below the most that was in use.
     private nint Take(long bytes)
     {
-        int kept = _free.FindLastIndex(buffer => buffer.Bytes == bytes);
+        int kept = _free.Count - 1;
+        while (kept >= 0 && _free[kept].Bytes != bytes)
+            kept--;
         if (kept >= 0)
         {
             nint pointer = _free[kept].Pointer;
