@@ -13,7 +13,7 @@ internal unsafe struct AttentionPanel
     private readonly float* _keys, _values;
     private readonly float* _queries, _sums, _scores;
     private readonly float** _rows;
-    private readonly int _firstRow, _firstQuery, _lastQuery;
+    private readonly int _firstQuery, _lastQuery;
     private readonly OnlineSoftmax _softmax;
 
     /// <summary>Panel <paramref name="index"/> of a sequence and a key head, with <see cref="ScratchBytes"/> of memory.</summary>
@@ -29,14 +29,13 @@ internal unsafe struct AttentionPanel
         _scores = scratch + PointerFloats + OnlineSoftmax.StateFloats;
         _queries = _scores + Keys * Lanes;
         _sums = _queries + (long)headDim * Lanes;
-        _firstRow = index * Lanes;
-        _firstQuery = _firstRow / group;
-        _lastQuery = Math.Min(_firstRow + Lanes, numRows) - 1;
-        _lastQuery /= group;
+        int firstRow = index * Lanes;
+        _firstQuery = firstRow / group;
+        _lastQuery = (Math.Min(firstRow + Lanes, numRows) - 1) / group;
         for (int lane = 0; lane < Lanes; lane++)
         {
             // Lanes without a query repeat the last one.
-            int row = Math.Min(_firstRow + lane, numRows - 1), t = row / group;
+            int row = Math.Min(firstRow + lane, numRows - 1), t = row / group;
             _softmax.FirstKeys[lane] = a->FirstKey(t);
             _softmax.LastKeys[lane] = a->LastKey(t);
             _rows[lane] = a->Q.Row((long)sequence * shape.NumQueries + t) + (head * group + row % group) * headDim;
@@ -66,9 +65,10 @@ internal unsafe struct AttentionPanel
     {
         int headDim = _a->Shape.HeadDim;
         long keyStride = _a->K.Columns, valueStride = _a->V.Columns;
-        bool masked = key + count - 1 > _a->LastKey(_firstQuery) || key < _a->FirstKey(_lastQuery);
-        AttentionTile.Run(_keys + key * keyStride, keyStride, 1, _queries, headDim, null, _scores, count);
-        _softmax.Add(_scores, key, count, _a->Shape.SoftCap, masked);
+        // Whole tiles of rows where there are keys for them: a single row takes half as long as eight.
+        int numScores = Math.Min(AttentionTile.RoundUp(count), _a->Shape.NumKeys - key);
+        AttentionTile.Run(_keys + key * keyStride, keyStride, 1, _queries, headDim, null, _scores, numScores);
+        _softmax.Add(_scores, key, count, _a->Shape.SoftCap, _a->FirstKey(_lastQuery), _a->LastKey(_firstQuery));
         AttentionTile.Run(_values + key * valueStride, 1, valueStride, _scores, count, isFirst ? null : _softmax.Factors, _sums, headDim);
     }
 }

@@ -13,6 +13,9 @@ internal static unsafe class AttentionTile
 
     private const int Rows = 8;
 
+    /// <summary>The next multiple of the rows that are done together.</summary>
+    public static int RoundUp(int rows) => (rows + Rows - 1) / Rows * Rows;
+
     /// <summary>c = a b where <paramref name="factors"/> is null, else c = c factors + a b.</summary>
     public static void Run(float* a, long rowStride, long depthStride, float* b, int k, float* factors, float* c, int rows)
     {

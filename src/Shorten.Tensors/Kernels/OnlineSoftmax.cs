@@ -33,17 +33,13 @@ internal unsafe struct OnlineSoftmax
     }
 
     /// <summary>Turns the scores <c>[count, 32]</c> of the keys from <paramref name="key"/> on into weights e^(score - largest), in place.</summary>
-    public readonly void Add(float* scores, int key, int count, float cap, bool masked)
+    /// <remarks>All lanes see the keys <paramref name="seenFirst"/> to <paramref name="seenLast"/>; others are looked at lane by lane.</remarks>
+    public readonly void Add(float* scores, int key, int count, float cap, int seenFirst, int seenLast)
     {
-        if (cap != 0 || masked)
-            Prepare(scores, key, count, cap, masked);
-        for (int lane = 0; lane < Lanes; lane += Vector512.IsHardwareAccelerated ? Lanes16.Count : Lanes8.Count)
-        {
-            if (Vector512.IsHardwareAccelerated)
-                Add<Lanes16>(scores, count, lane);
-            else
-                Add<Lanes8>(scores, count, lane);
-        }
+        if (Vector512.IsHardwareAccelerated)
+            Add<Lanes16>(scores, key, count, cap, seenFirst, seenLast);
+        else
+            Add<Lanes8>(scores, key, count, cap, seenFirst, seenLast);
     }
 
     /// <summary>The reciprocals of the sums of the weights.</summary>
@@ -53,8 +49,15 @@ internal unsafe struct OnlineSoftmax
             Factors[lane] = 1 / _total[lane];
     }
 
+    private readonly void Add<T>(float* scores, int key, int count, float cap, int seenFirst, int seenLast) where T : struct, ILanes<T>
+    {
+        Prepare<T>(scores, key, count, cap, seenFirst, seenLast);
+        for (int lane = 0; lane < Lanes; lane += T.Count)
+            Weigh<T>(scores, count, lane);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly void Add<T>(float* scores, int count, int lane) where T : struct, ILanes<T>
+    private readonly void Weigh<T>(float* scores, int count, int lane) where T : struct, ILanes<T>
     {
         T before = T.Load(_largest + lane), largest = before;
         for (int s = 0; s < count; s++)
@@ -73,18 +76,22 @@ internal unsafe struct OnlineSoftmax
     }
 
     // Caps the scores; those of keys that a lane does not see become minus infinity.
-    private readonly void Prepare(float* scores, int key, int count, float cap, bool masked)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly void Prepare<T>(float* scores, int key, int count, float cap, int seenFirst, int seenLast) where T : struct, ILanes<T>
     {
-        var hidden = Lanes8.Create(float.NegativeInfinity);
+        var hidden = T.Create(float.NegativeInfinity);
         for (int s = 0; s < count; s++)
         {
-            var position = Lanes8.Create(key + s);
-            for (int lane = 0; lane < Lanes; lane += Lanes8.Count)
+            bool masked = key + s < seenFirst || key + s > seenLast;
+            if (cap == 0 && !masked)
+                continue;
+            var position = T.Create(key + s);
+            for (int lane = 0; lane < Lanes; lane += T.Count)
             {
                 float* score = scores + s * Lanes + lane;
-                var x = Simd.SoftCap(Lanes8.Load(score), cap);
+                var x = Simd.SoftCap(T.Load(score), cap);
                 if (masked)
-                    x = Lanes8.IfLess(position, Lanes8.Load(FirstKeys + lane), hidden, Lanes8.IfLess(Lanes8.Load(LastKeys + lane), position, hidden, x));
+                    x = T.IfLess(position, T.Load(FirstKeys + lane), hidden, T.IfLess(T.Load(LastKeys + lane), position, hidden, x));
                 x.Store(score);
             }
         }
