@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Shorten.Tensors.Kernels;
 
@@ -53,6 +54,7 @@ public static unsafe partial class Ops
             CapLanes<Lanes8>(x, count, cap);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void CapLanes<T>(float* x, int count, float cap) where T : struct, ILanes<T>
     {
         for (int i = 0; i < count; i += T.Count)

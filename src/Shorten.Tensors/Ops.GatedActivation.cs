@@ -46,6 +46,7 @@ public static unsafe partial class Ops
             Gate<Lanes8>(activation, gate, up, y, count);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Gate<T>(Activation activation, float* gate, float* up, float* y, long count) where T : struct, ILanes<T>
     {
         switch (activation)

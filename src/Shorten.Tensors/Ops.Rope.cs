@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Shorten.Tensors;
@@ -46,6 +47,7 @@ public static unsafe partial class Ops
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RotateHalves(float* head, float* cos, float* sin, int half)
     {
         int i = 0;
@@ -60,6 +62,7 @@ public static unsafe partial class Ops
     }
 
     // Lanes x0 y0 x1 y1 ...: with every cosine twice, and every sine as -s s beside the swapped pair.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RotateNeighbours(float* head, float* cos, float* sin, int half)
     {
         int i = 0;

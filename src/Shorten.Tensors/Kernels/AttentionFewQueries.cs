@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Shorten.Tensors.Kernels;
@@ -59,6 +60,7 @@ internal static unsafe class AttentionFewQueries
     }
 
     // y = y factor + sum of weights[s] values[s], in the order of s; four vectors of y stay in registers.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddValues<T>(float* weights, int count, float* values, long stride, float factor, float* y, int headDim) where T : struct, ILanes<T>
     {
         int h = 0;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Shorten.Tensors.Kernels;
@@ -6,6 +7,7 @@ namespace Shorten.Tensors.Kernels;
 internal static unsafe class DotProduct
 {
     /// <summary>Sum of a[i] b[i], i below <paramref name="count"/>: 32 lanes, added pairwise at the end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float Run(float* a, float* b, int count)
     {
         Vector256<float> s0 = default, s1 = default, s2 = default, s3 = default;

@@ -49,6 +49,7 @@ internal unsafe struct OnlineSoftmax
             Factors[lane] = 1 / _total[lane];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Add<T>(float* scores, int key, int count, float cap, int seenFirst, int seenLast) where T : struct, ILanes<T>
     {
         Prepare<T>(scores, key, count, cap, seenFirst, seenLast);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Shorten.Tensors.Kernels;
@@ -14,6 +15,7 @@ internal static unsafe class SoftmaxRow
     public static float ExpSum(float* x, int count, float max, bool store) =>
         Vector512.IsHardwareAccelerated ? ExpSum<Lanes16>(x, count, max, store) : ExpSum<Lanes8>(x, count, max, store);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float Max<T>(float* x, int count) where T : struct, ILanes<T>
     {
         int main = count - count % T.Count;
@@ -48,6 +50,7 @@ internal static unsafe class SoftmaxRow
         return Simd.Sum(Vector256.Load(sums) + Vector256.Load(sums + 8));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static T Terms<T>(float* x, int count, float max, bool store, T sum) where T : struct, ILanes<T>
     {
         for (int i = 0; i < count; i += Lanes)

@@ -10,6 +10,7 @@ internal static unsafe class Transpose
     private const int Lanes = AttentionTile.Columns, Block = 8;
 
     /// <summary>panel[i, lane] = rows[lane][i] scale.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ToPanel(float** rows, int columns, float scale, float* panel)
     {
         int main = Avx.IsSupported ? columns - columns % Block : 0;
@@ -40,6 +41,7 @@ internal static unsafe class Transpose
     }
 
     /// <summary>rows[lane][i] = panel[i, lane] scales[lane].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void FromPanel(float* panel, int columns, float* scales, float** rows)
     {
         int main = Avx.IsSupported ? columns - columns % Block : 0;
