@@ -39,9 +39,9 @@ public sealed class DecoderBlock
     {
         ArgumentNullException.ThrowIfNull(settings);
         int queries = settings.NumAttentionHeads * settings.HeadDim, keys = settings.NumKeyValueHeads * settings.HeadDim;
-        long attention = 2L * settings.HiddenSize + 2L * queries + 2L * keys, mlp = 2L * settings.HiddenSize + 2L * settings.IntermediateSize;
+        long attention = 2L * settings.HiddenSize + 2L * queries + 2L * keys, mlp = 2L * settings.HiddenSize + settings.IntermediateSize;
         long product = Math.Max(
-            Ops.LinearBytes(rows, settings.IntermediateSize, settings.HiddenSize),
+            Ops.GatedLinearBytes(rows, settings.IntermediateSize, settings.HiddenSize),
             Math.Max(Ops.LinearBytes(rows, settings.HiddenSize, settings.IntermediateSize), Ops.LinearBytes(rows, settings.HiddenSize, queries)));
         return sizeof(float) * rows * Math.Max(attention, mlp) + product;
     }
@@ -106,13 +106,10 @@ public sealed class DecoderBlock
 
     private void FeedForward(Tensor h, Workspace workspace, Tensor output)
     {
-        Tensor gate = workspace.Rent(h.Rows, _settings.IntermediateSize), up = workspace.Rent(h.Rows, _settings.IntermediateSize);
-        Project(4, h, gate, workspace);
-        Project(5, h, up, workspace);
-        Ops.GatedActivation(gate, up, _settings.HiddenAct, gate);
-        Project(6, gate, output, workspace);
-        workspace.Return(up);
-        workspace.Return(gate);
+        var inner = workspace.Rent(h.Rows, _settings.IntermediateSize);
+        Ops.GatedLinear(h, Weights.Matrices[4], Weights.Biases[4], Weights.Matrices[5], Weights.Biases[5], _settings.HiddenAct, inner, workspace);
+        Project(6, inner, output, workspace);
+        workspace.Return(inner);
     }
 
     private void Project(int matrix, Tensor x, Tensor y, Workspace workspace) => Ops.Linear(x, Weights.Matrices[matrix], Weights.Biases[matrix], y, workspace);

@@ -6,6 +6,7 @@ namespace Shorten.Models;
 public sealed class RopeTable
 {
     private int[] _positions = [];
+    private (int NumSequences, int Length) _batch;
 
     /// <summary>Computes the table for <paramref name="numPositions"/> positions in memory of <paramref name="workspace"/>.</summary>
     public RopeTable(DecoderSettings settings, int numPositions, Workspace workspace)
@@ -43,10 +44,15 @@ public sealed class RopeTable
     /// <summary>Positions of the rows of a batch: 0 .. length - 1 for each of its sequences.</summary>
     internal ReadOnlySpan<int> Positions(int numSequences, int length)
     {
-        if (_positions.Length < numSequences * length)
-            _positions = new int[numSequences * length];
-        for (int i = 0; i < numSequences * length; i++)
-            _positions[i] = i % length;
+        // Every block of a batch asks for the same.
+        if (_batch != (numSequences, length))
+        {
+            if (_positions.Length < numSequences * length)
+                _positions = new int[numSequences * length];
+            for (int i = 0; i < numSequences * length; i++)
+                _positions[i] = i % length;
+            _batch = (numSequences, length);
+        }
         return _positions.AsSpan(0, numSequences * length);
     }
 }

@@ -11,7 +11,8 @@ public static unsafe partial class Ops
     /// <param name="shape">Sizes, scale, window and soft cap.</param>
     /// <param name="y">Output <c>[B x T, N x H]</c>, overwritten.</param>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
-    /// <remarks>Query t of T sees the keys up to S - T + t, at most Window of them; what is masked is not computed, beyond the edges of a tile. Scores exist for four queries at a time.</remarks>
+    /// <remarks>Query t of T sees the keys up to S - T + t, at most Window of them; what is masked is not computed, beyond the edges of a tile. Scores exist for one tile of keys at a time
+    /// (online softmax): the memory of a task does not depend on S. Results depend neither on threads nor on the width of the machine's vectors.</remarks>
     public static void Attention(Tensor q, Tensor k, Tensor v, in AttentionShape shape, Tensor y)
     {
         int queryColumns = shape.NumHeads * shape.HeadDim, keyColumns = shape.NumKeyValueHeads * shape.HeadDim;
@@ -22,10 +23,9 @@ public static unsafe partial class Ops
         if (!fits)
             throw new ArgumentException($"q [{q.Rows}, {q.Columns}], k [{k.Rows}, {k.Columns}], v [{v.Rows}, {v.Columns}], y [{y.Rows}, {y.Columns}] do not fit {shape}");
         var arguments = new AttentionArguments { Q = q, K = k, V = v, Y = y, Shape = shape };
-        int tasks = checked(shape.NumSequences * shape.NumKeyValueHeads);
-        if (shape.NumQueries < SmallTile.Rows)
-            Workers.For(tasks, &arguments, &AttentionFewQueries.Task);
+        if (shape.NumQueries < AttentionTiled.MinQueries)
+            Workers.For(checked(shape.NumSequences * shape.NumKeyValueHeads), &arguments, &AttentionFewQueries.Task);
         else
-            Workers.For(tasks, &arguments, &AttentionTiled.Task);
+            Workers.For(AttentionTiled.NumTasks(shape), &arguments, &AttentionTiled.Task);
     }
 }

@@ -27,7 +27,18 @@ public static unsafe partial class Ops
         fixed (KeysAndValues* past = sequences)
         {
             var arguments = new CachedAttentionArguments { Q = q, Sequences = past, Y = y, Shape = shape };
-            Workers.For(checked(sequences.Length * shape.NumKeyValueHeads), &arguments, &AttentionOneQuery.Task);
+            Workers.For(checked(sequences.Length * shape.NumKeyValueHeads), &arguments, &CachedTask);
         }
+    }
+
+    // A sequence with its own past is a batch of one.
+    private static void CachedTask(void* pointer, int index)
+    {
+        var a = (CachedAttentionArguments*)pointer;
+        int sequence = index / a->Shape.NumKeyValueHeads;
+        var (keys, values) = a->Sequences[sequence];
+        var shape = a->Shape with { NumSequences = 1, NumKeys = (int)keys.Rows };
+        var arguments = new AttentionArguments { Q = a->Q.Slice(sequence, 1), K = keys, V = values, Y = a->Y.Slice(sequence, 1), Shape = shape };
+        AttentionFewQueries.Task(&arguments, index % shape.NumKeyValueHeads);
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Shorten.Tensors.Kernels;
 
 namespace Shorten.Tensors;
@@ -31,28 +32,30 @@ public static unsafe partial class Ops
             if (target < 0 || target >= head.Rows)
                 throw new ArgumentOutOfRangeException(nameof(targets), target, $"token id outside the vocabulary of {head.Rows}");
         }
-        var states = new RowState[targets.Length];
-        Array.Fill(states, new RowState { Max = float.NegativeInfinity });
+        var states = ArrayPool<RowState>.Shared.Rent(targets.Length);
+        Array.Fill(states, new RowState { Max = float.NegativeInfinity }, 0, targets.Length);
         var buffer = workspace.Rent(PackedWeight.BufferRows(Math.Min(VocabularyChunk, head.Rows)), MatMulTile.For(workspace.Compute).Units(x.Columns));
         try
         {
             fixed (int* ids = targets)
             fixed (RowState* rows = states)
                 WalkHead(head, buffer, MatMulTile.For(workspace.Compute), new CrossEntropyArguments { X = x, Targets = ids, States = rows, SoftCap = softCap }, progress);
+            for (int i = 0; i < nll.Length; i++)
+                nll[i] = Math.Log(states[i].Sum) + states[i].Max - states[i].Target;
         }
         finally
         {
             workspace.Return(buffer);
+            ArrayPool<RowState>.Shared.Return(states);
         }
-        for (int i = 0; i < states.Length; i++)
-            nll[i] = Math.Log(states[i].Sum) + states[i].Max - states[i].Target;
     }
 
     private static void WalkHead(Weight head, Tensor buffer, MatMulTile tile, CrossEntropyArguments arguments, Action<double>? progress)
     {
+        var stored = new StoredRows(head);
         for (long first = 0; first < head.Rows; first += VocabularyChunk)
         {
-            arguments.Weight = PackedWeight.Pack(head.SliceRows(first, Math.Min(VocabularyChunk, head.Rows - first)), buffer, tile);
+            arguments.Weight = PackedWeight.Pack(stored.Slice(first, VocabularyChunk), buffer, tile);
             arguments.FirstToken = (int)first;
             Workers.For(checked((int)((arguments.X.Rows + CrossEntropyRows - 1) / CrossEntropyRows)), &arguments, &CrossEntropyTask);
             progress?.Invoke((double)(first + arguments.Weight.Rows) / head.Rows);
@@ -73,7 +76,7 @@ public static unsafe partial class Ops
         for (int r = 0; r < rows; r++)
         {
             float* row = logits + (long)r * VocabularyChunk;
-            SoftCap(row, tokens, a->SoftCap);
+            CapRow(row, tokens, a->SoftCap);
             Reduce(row, tokens, a->Targets[first + r] - a->FirstToken, a->States + first + r);
         }
     }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Shorten.Tensors.Kernels;
 
@@ -24,29 +25,61 @@ public static unsafe partial class Ops
         var a = (GateArguments*)pointer;
         long begin = (long)index * RowsPerTask(a->Gate) * a->Gate.Columns;
         long end = Math.Min(begin + (long)RowsPerTask(a->Gate) * a->Gate.Columns, a->Gate.Length);
-        float* gate = a->Gate.Data, up = a->Up.Data, y = a->Y.Data;
-        long i = begin;
-        for (; i + 8 <= end; i += 8)
-            (Activate(Vector256.Load(gate + i), a->Activation) * Vector256.Load(up + i)).Store(y + i);
-        for (; i < end; i++)
-            y[i] = Activate(Vector256.CreateScalar(gate[i]), a->Activation)[0] * up[i];
+        GateRow(a->Activation, a->Gate.Data + begin, a->Up.Data + begin, a->Y.Data + begin, end - begin);
     }
 
-    private static Vector256<float> Activate(Vector256<float> x, Activation activation)
+    /// <summary>y[i] = activation(gate[i]) * up[i]; y may be gate or up. For tasks.</summary>
+    internal static void GateRow(Activation activation, float* gate, float* up, float* y, long count)
+    {
+        long main = count / Lanes16.Count * Lanes16.Count;
+        Gate(activation, gate, up, y, main);
+        int rest = (int)(count - main);
+        float* tail = stackalloc float[2 * Lanes16.Count];
+        float* upTail = tail + Lanes16.Count;
+        new Span<float>(tail, 2 * Lanes16.Count).Clear();
+        new Span<float>(gate + main, rest).CopyTo(new Span<float>(tail, rest));
+        new Span<float>(up + main, rest).CopyTo(new Span<float>(upTail, rest));
+        Gate(activation, tail, upTail, tail, Lanes16.Count);
+        new Span<float>(tail, rest).CopyTo(new Span<float>(y + main, rest));
+    }
+
+    // Whole vectors of the widest kind.
+    private static void Gate(Activation activation, float* gate, float* up, float* y, long count)
+    {
+        if (Vector512.IsHardwareAccelerated)
+            Gate<Lanes16>(activation, gate, up, y, count);
+        else
+            Gate<Lanes8>(activation, gate, up, y, count);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Gate<T>(Activation activation, float* gate, float* up, float* y, long count) where T : struct, ILanes<T>
     {
         switch (activation)
         {
             case Activation.Silu:
-                return x * Simd.Sigmoid(x);
+                for (long i = 0; i < count; i += T.Count)
+                    (Silu(T.Load(gate + i)) * T.Load(up + i)).Store(y + i);
+                break;
             case Activation.GeluTanh:
-                var inner = x * Vector256.Create(0.7978845608f) * Vector256.FusedMultiplyAdd(x * x, Vector256.Create(0.044715f), Vector256<float>.One);
-                return Vector256.Create(0.5f) * x * (Vector256<float>.One + Simd.Tanh(inner));
+                for (long i = 0; i < count; i += T.Count)
+                    (GeluTanh(T.Load(gate + i)) * T.Load(up + i)).Store(y + i);
+                break;
             default:
-                var erf = Vector256<float>.Zero;
-                for (int lane = 0; lane < 8; lane++)
-                    erf = erf.WithElement(lane, Erf(x[lane] * 0.70710678f));
-                return Vector256.Create(0.5f) * x * (Vector256<float>.One + erf);
+                for (long i = 0; i < count; i++)
+                    y[i] = 0.5f * gate[i] * (1 + Erf(gate[i] * 0.70710678f)) * up[i];
+                break;
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Silu<T>(T x) where T : struct, ILanes<T> => x * Simd.Sigmoid(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T GeluTanh<T>(T x) where T : struct, ILanes<T>
+    {
+        var inner = x * T.Create(0.7978845608f) * T.FusedMultiplyAdd(x * x, T.Create(0.044715f), T.Create(1f));
+        return T.Create(0.5f) * x * (T.Create(1f) + Simd.Tanh(inner));
     }
 
     // Maclaurin series below 2.5, continued fraction of the complement above; in double, so the float result is exact to rounding.

@@ -62,12 +62,13 @@ public static unsafe partial class Ops
         var rows = workspace.Rent(PackedRows.BufferRows(x.Rows, x.Columns, tile), MatMulTile.RowLength);
         long step = PackedRowsAtOnce(x.Columns, tile);
         var panels = workspace.Rent(PackedWeight.BufferRows(Math.Min(step, weight.Rows)), tile.Units(x.Columns));
+        var stored = new StoredRows(weight);
         var packed = PackedRows.Pack(x, 0, x.Columns, rows, tile);
         fixed (float* b = bias)
         {
             for (long first = 0; first < weight.Rows; first += step)
             {
-                var part = PackedWeight.Pack(weight.SliceRows(first, Math.Min(step, weight.Rows - first)), panels, tile);
+                var part = PackedWeight.Pack(stored.Slice(first, step), panels, tile);
                 MatMulProduct.Run(packed, part, y, first, b == null ? null : b + first, accumulate);
             }
         }

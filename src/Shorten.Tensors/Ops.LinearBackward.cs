@@ -24,13 +24,14 @@ public static unsafe partial class Ops
         int step = (int)Math.Min(MatMulTile.MaxDepth * tile.UnitValues, weight.Rows);
         var rows = workspace.Rent(PackedRows.BufferRows(dY.Rows, step, tile), MatMulTile.RowLength);
         var panels = workspace.Rent(PackedWeight.BufferRows(weight.Columns), tile.Units(step));
+        var stored = new StoredRows(weight);
         if (weight.Rows == 0 && !accumulate)
             dX.Clear();
         for (int first = 0; first < weight.Rows; first += step)
         {
             int count = (int)Math.Min(step, weight.Rows - first);
             var left = PackedRows.Pack(dY, first, count, rows, tile);
-            var right = PackedWeight.PackTransposed(new StoredRows(weight.SliceRows(first, count)), panels, tile);
+            var right = PackedWeight.PackTransposed(stored.Slice(first, count), panels, tile);
             MatMulProduct.Run(left, right, dX, 0, null, accumulate || first > 0);
         }
         workspace.Return(panels);

@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using Shorten.Tensors.Kernels;
 
 namespace Shorten.Tensors;
 
@@ -35,7 +36,7 @@ public static unsafe partial class Ops
         for (long row = first; row < end; row++)
         {
             float* x = a->X.Row(row);
-            float scale = 1 / MathF.Sqrt(Kernels.LinearFewRows.Dot(x, x, columns) / columns + a->Eps);
+            float scale = 1 / MathF.Sqrt(DotProduct.Run(x, x, columns) / columns + a->Eps);
             float* y = a->Y.Row(row);
             int i = 0;
             for (; i + 8 <= columns; i += 8)

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
 namespace Shorten.Tensors;
 
 public static unsafe partial class Ops
@@ -31,20 +34,53 @@ public static unsafe partial class Ops
     {
         var a = (RopeArguments*)pointer;
         long first = (long)index * RowsPerTask(a->X), end = Math.Min(first + RowsPerTask(a->X), a->X.Rows);
-        int half = a->HeadDim / 2, step = a->Layout == RopeLayout.Halves ? 1 : 2, other = a->Layout == RopeLayout.Halves ? half : 1;
         for (long row = first; row < end; row++)
         {
             float* cos = a->Cos.Row(a->Positions[row]), sin = a->Sin.Row(a->Positions[row]);
-            for (float* head = a->X.Row(row), last = a->X.Row(row + 1); head < last; head += a->HeadDim)
+            for (float* head = a->X.Row(row), last = head + a->X.Columns; head < last; head += a->HeadDim)
             {
-                for (int i = 0; i < half; i++)
-                {
-                    float x = head[i * step], y = head[i * step + other];
-                    head[i * step] = x * cos[i] - y * sin[i];
-                    head[i * step + other] = y * cos[i] + x * sin[i];
-                }
+                if (a->Layout == RopeLayout.Halves)
+                    RotateHalves(head, cos, sin, a->HeadDim / 2);
+                else
+                    RotateNeighbours(head, cos, sin, a->HeadDim / 2);
             }
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void RotateHalves(float* head, float* cos, float* sin, int half)
+    {
+        int i = 0;
+        for (; i + 8 <= half; i += 8)
+        {
+            Vector256<float> x = Vector256.Load(head + i), y = Vector256.Load(head + half + i), c = Vector256.Load(cos + i), s = Vector256.Load(sin + i);
+            (x * c - y * s).Store(head + i);
+            (y * c + x * s).Store(head + half + i);
+        }
+        for (; i < half; i++)
+            (head[i], head[half + i]) = (head[i] * cos[i] - head[half + i] * sin[i], head[half + i] * cos[i] + head[i] * sin[i]);
+    }
+
+    // Lanes x0 y0 x1 y1 ...: with every cosine twice, and every sine as -s s beside the swapped pair.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void RotateNeighbours(float* head, float* cos, float* sin, int half)
+    {
+        int i = 0;
+        for (; i + 4 <= half; i += 4)
+        {
+            var x = Vector256.Load(head + 2 * i);
+            Vector256<float> c = Twice(cos + i), s = Twice(sin + i) * Vector256.Create(-1f, 1f, -1f, 1f, -1f, 1f, -1f, 1f);
+            var swapped = Vector256.Shuffle(x, Vector256.Create(1, 0, 3, 2, 5, 4, 7, 6));
+            (x * c + swapped * s).Store(head + 2 * i);
+        }
+        for (; i < half; i++)
+            (head[2 * i], head[2 * i + 1]) = (head[2 * i] * cos[i] - head[2 * i + 1] * sin[i], head[2 * i + 1] * cos[i] + head[2 * i] * sin[i]);
+    }
+
+    private static Vector256<float> Twice(float* values)
+    {
+        var x = Vector128.Load(values);
+        return Vector256.Create(Vector128.Shuffle(x, Vector128.Create(0, 0, 1, 1)), Vector128.Shuffle(x, Vector128.Create(2, 2, 3, 3)));
     }
 
     private struct RopeArguments

@@ -1,6 +1,6 @@
 namespace Shorten.Tensors.Kernels;
 
-/// <summary>Operands of one call of attention; a task is one sequence and one key head.</summary>
+/// <summary>Operands of one call of attention.</summary>
 internal unsafe struct AttentionArguments
 {
     /// <summary>Queries, keys, values and output as in <see cref="Ops.Attention"/>.</summary>

@@ -47,11 +47,11 @@ internal readonly unsafe struct PackedWeight
     /// <summary>Rows of the buffer, as wide as the weight in units, that <see cref="Pack"/> needs for <paramref name="weightRows"/> rows.</summary>
     public static long BufferRows(long weightRows) => (weightRows + Panel - 1) / Panel * Panel;
 
-    /// <summary>Packs the whole of <paramref name="weight"/> into <paramref name="buffer"/>, on all threads.</summary>
-    public static PackedWeight Pack(Weight weight, Tensor buffer, MatMulTile tile)
+    /// <summary>Packs the rows of <paramref name="matrix"/> into <paramref name="buffer"/>, on all threads.</summary>
+    public static PackedWeight Pack(StoredRows matrix, Tensor buffer, MatMulTile tile)
     {
-        var packed = new PackedWeight(buffer.Data, (int)weight.Rows, (int)weight.Columns, tile);
-        var arguments = new Arguments { Matrix = new StoredRows(weight), Packed = packed };
+        var packed = new PackedWeight(buffer.Data, matrix.Rows, matrix.Columns, tile);
+        var arguments = new Arguments { Matrix = matrix, Packed = packed };
         Workers.For(packed.NumPanels, &arguments, &PackPanel);
         return packed;
     }

@@ -3,40 +3,45 @@ using System.Runtime.Intrinsics;
 
 namespace Shorten.Tensors.Kernels;
 
-/// <summary>Elementary functions on eight lanes.</summary>
+/// <summary>Elementary functions on lanes: the same operations at every width, so the same bits.</summary>
 internal static class Simd
 {
     /// <summary>e^x, below 2 ulp, subnormal results included; 0 below -104, infinity above 88.73, NaN for NaN.</summary>
-    /// <remarks>x = n ln 2 + r with |r| at most ln 2 / 2 (ln 2 in two parts), a polynomial of degree 7 for e^r, n added to the exponent in two halves so that neither overflows.</remarks>
+    /// <remarks>x = n ln 2 + r with |r| at most ln 2 / 2 (ln 2 in two parts), a polynomial of degree 7 for e^r, n added to the exponent.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Exp(Vector256<float> x)
+    public static T Exp<T>(T x) where T : struct, ILanes<T>
     {
-        var clamped = Vector256.Min(Vector256.Max(x, Vector256.Create(-104f)), Vector256.Create(89f));
-        var n = Vector256.Round(clamped * Vector256.Create(1.44269504f));
-        var r = Vector256.FusedMultiplyAdd(n, Vector256.Create(-0.693359375f), clamped);
-        r = Vector256.FusedMultiplyAdd(n, Vector256.Create(2.12194440e-4f), r);
-        var p = Vector256.Create(1.9841270e-4f);
-        p = Vector256.FusedMultiplyAdd(p, r, Vector256.Create(1.3888889e-3f));
-        p = Vector256.FusedMultiplyAdd(p, r, Vector256.Create(8.3333333e-3f));
-        p = Vector256.FusedMultiplyAdd(p, r, Vector256.Create(4.1666667e-2f));
-        p = Vector256.FusedMultiplyAdd(p, r, Vector256.Create(1.6666667e-1f));
-        p = Vector256.FusedMultiplyAdd(p, r, Vector256.Create(0.5f));
-        p = Vector256.FusedMultiplyAdd(p, r * r, r) + Vector256<float>.One;
-        var power = Vector256.ConvertToInt32(n);
-        var half = Vector256.ShiftRightArithmetic(power, 1);
-        var result = p * PowerOfTwo(half) * PowerOfTwo(power - half);
-        return Vector256.ConditionalSelect(Vector256.Equals(x, x), result, x);
+        var clamped = T.Min(T.Max(x, T.Create(-104f)), T.Create(89f));
+        var n = T.Round(clamped * T.Create(1.44269504f));
+        var r = T.FusedMultiplyAdd(n, T.Create(-0.693359375f), clamped);
+        r = T.FusedMultiplyAdd(n, T.Create(2.12194440e-4f), r);
+        var p = T.Create(1.9841270e-4f);
+        p = T.FusedMultiplyAdd(p, r, T.Create(1.3888889e-3f));
+        p = T.FusedMultiplyAdd(p, r, T.Create(8.3333333e-3f));
+        p = T.FusedMultiplyAdd(p, r, T.Create(4.1666667e-2f));
+        p = T.FusedMultiplyAdd(p, r, T.Create(1.6666667e-1f));
+        p = T.FusedMultiplyAdd(p, r, T.Create(0.5f));
+        p = T.FusedMultiplyAdd(p, r * r, r) + T.Create(1f);
+        return T.KeepNaN(x, T.TimesPowerOfTwo(p, n));
     }
 
     /// <summary>tanh(x) = 1 - 2 / (e^2x + 1).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Tanh(Vector256<float> x) =>
-        Vector256<float>.One - Vector256.Create(2f) / (Exp(x + x) + Vector256<float>.One);
+    public static T Tanh<T>(T x) where T : struct, ILanes<T> => T.Create(1f) - T.Create(2f) / (Exp(x + x) + T.Create(1f));
 
     /// <summary>1 / (1 + e^-x).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Sigmoid(Vector256<float> x) => Vector256<float>.One / (Vector256<float>.One + Exp(-x));
+    public static T Sigmoid<T>(T x) where T : struct, ILanes<T> => T.Create(1f) / (T.Create(1f) + Exp(T.Create(0f) - x));
 
+    /// <summary>cap tanh(x / cap), or x where <paramref name="cap"/> is 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> PowerOfTwo(Vector256<int> power) => ((power + Vector256.Create(127)) << 23).AsSingle();
+    public static T SoftCap<T>(T x, float cap) where T : struct, ILanes<T> => cap == 0 ? x : T.Create(cap) * Tanh(x / T.Create(cap));
+
+    /// <summary>Sum of the lanes: halves onto each other, the same order on every machine.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(Vector256<float> x)
+    {
+        var quarter = x.GetLower() + x.GetUpper();
+        return quarter[0] + quarter[2] + (quarter[1] + quarter[3]);
+    }
 }

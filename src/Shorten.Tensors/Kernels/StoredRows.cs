@@ -26,6 +26,13 @@ internal readonly unsafe struct StoredRows
         Columns = tensor.Columns;
     }
 
+    private StoredRows(byte* data, StoredRows whole, int rows)
+    {
+        this = whole;
+        _data = data;
+        Rows = rows;
+    }
+
     /// <summary>Stored element type.</summary>
     public DType DType { get; }
 
@@ -34,6 +41,9 @@ internal readonly unsafe struct StoredRows
 
     /// <summary>Values in a row.</summary>
     public int Columns { get; }
+
+    /// <summary>The rows <paramref name="start"/> to <paramref name="start"/> + <paramref name="count"/>, or to the last.</summary>
+    public StoredRows Slice(long start, long count) => new(Row(start), this, (int)Math.Min(count, Rows - start));
 
     /// <summary>First byte of a row.</summary>
     public byte* Row(long row) => _data + row * _rowBytes;

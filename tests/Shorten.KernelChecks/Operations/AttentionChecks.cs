@@ -6,8 +6,11 @@ namespace Shorten.KernelChecks.Operations;
 /// <summary><see cref="Ops.Attention"/>: few queries and tiles, every small size, groups, windows, caps, a cache.</summary>
 public static class AttentionChecks
 {
-    // Crosses several tiles of 16 keys and of 4 queries, and every vector and its remainder.
-    private const int MaxSize = 70, MaxSizeEmulated = 37;
+    // Crosses panels of 32 query rows, tiles of 64 keys and of 8 rows, and every vector and its remainder.
+    private const int MaxSize = 257, MaxSizeEmulated = 37;
+
+    // A prompt is quadratic in its length: EdgesOfTiles has the longer ones.
+    private const int MaxPromptOfEachLength = 80;
 
     // The smallest number of queries that is done in tiles, and one that leaves a remainder; and the largest that is not.
     private static readonly int[] _numQueries = [1, 3, 4, 7];
@@ -19,7 +22,8 @@ public static class AttentionChecks
     {
         for (int s = 1; s <= Sizes; s++)
         {
-            new AttentionCase(1, s, s, 2, 1, 5).Run();
+            if (s <= MaxPromptOfEachLength)
+                new AttentionCase(1, s, s, 2, 1, 5).Run();
             foreach (int t in _numQueries.Where(t => t <= s))
                 new AttentionCase(2, t, s, 2, 1, 5).Run();
         }
@@ -30,18 +34,40 @@ public static class AttentionChecks
     {
         for (int t = 0; t <= Sizes; t++)
         {
-            new AttentionCase(1, t, t + 1, 1, 1, 8).Run();
-            new AttentionCase(1, t, t + 21, 1, 1, 8).Run();
+            new AttentionCase(1, t, t + 1, 1, 1, 2).Run();
+            if (t <= MaxPromptOfEachLength)
+                new AttentionCase(1, t, t + 21, 1, 1, 8).Run();
         }
     }
 
     [KernelCheck]
     public static void EachHeadDim()
     {
-        foreach (int h in Enumerable.Range(1, Sizes).Concat([80, 96, 127, 128, 129, 256]))
+        foreach (int h in Enumerable.Range(1, Sizes))
         {
             new AttentionCase(1, 2, 19, 2, 2, h).Run();
             new AttentionCase(1, 6, 19, 2, 2, h).Run();
+        }
+    }
+
+    // Around a panel's 32 rows, a tile's 64 keys and 8 rows, and 257, all with all; a window that ends inside a tile, and a cap.
+    [KernelCheck]
+    public static void EdgesOfTiles()
+    {
+        bool emulated = SimdLevels.Current < SimdLevel.Vector256;
+        int[] queries = emulated ? [1, 31, 33] : [1, 31, 32, 33, 257], past = emulated ? [0, 31] : [0, 31, 32, 33, 257], headDims = emulated ? [1, 9] : [1, 7, 8, 9, 257];
+        foreach (int t in queries)
+        {
+            foreach (int s in past)
+            {
+                foreach (int h in headDims)
+                {
+                    // Three heads share a key: a panel begins with any of them.
+                    new AttentionCase(1, t, t + s, 3, 1, h).Run();
+                    if (h == 9)
+                        new AttentionCase(1, t, t + s, 1, 1, h, 70, 20).Run();
+                }
+            }
         }
     }
 
@@ -53,6 +79,8 @@ public static class AttentionChecks
             foreach (int t in _numQueries)
                 new AttentionCase(3, t, 20, heads, keyHeads, 9).Run();
         }
+        // More heads than a panel has lanes.
+        new AttentionCase(1, 5, 9, 71, 1, 4).Run();
     }
 
     [KernelCheck]
@@ -62,6 +90,8 @@ public static class AttentionChecks
         {
             foreach (int t in _numQueries.Append(49))
                 new AttentionCase(2, t, 49, 2, 1, 6, window).Run();
+            // Several tiles of keys, the first ones not seen by the later rows of a panel.
+            new AttentionCase(1, 100, 200, 1, 1, 6, window).Run();
         }
     }
 
@@ -96,7 +126,7 @@ public static class AttentionChecks
     public static void SameBits_ForAnyNumberOfThreads()
     {
         int before = Workers.NumThreads;
-        foreach (int t in _numQueries)
+        foreach (int t in _numQueries.Append(40))
         {
             var size = new AttentionCase(5, t, 40, 6, 3, 20);
             var (q, k, v) = size.Operands();

@@ -3,7 +3,7 @@ namespace Shorten.KernelChecks.Operations;
 /// <summary>What a query may not see has no influence on its output, whatever it is: later keys and values, and those before the window.</summary>
 public static class AttentionMaskChecks
 {
-    private const int Tile = 16, NumKeys = 53, HeadDim = 6;
+    private const int PanelRows = 32, MinTiled = 4, NumKeys = 53, HeadDim = 6;
     private const float Huge = 1e30f;
 
     private static readonly int[] _numQueries = [1, 3, 4, 6, NumKeys];
@@ -40,12 +40,12 @@ public static class AttentionMaskChecks
         Replace(k, hiddenFirst, hiddenEnd, Huge);
         Replace(v, hiddenFirst, hiddenEnd, -Huge);
         Check.SameBits(expected, size.Output(q, k, v, atEnd: true)[outputs], $"{size}: keys {hiddenFirst} to {hiddenEnd} hidden");
-        // Not a number: no key at all, and no value that is not in a tile of keys with one that is seen (its weight there is 0, and 0 x NaN is NaN).
+        // Not a number: no key at all, and no value that one of the queries of a panel sees (its weight is 0 for the others, and 0 x NaN is NaN).
         Replace(k, hiddenFirst, hiddenEnd, float.NaN);
-        int last = NumKeys - size.T + Math.Min((queryEnd + 3) / 4 * 4, size.T) - 1;
-        int firstQuery = queryFirst / 4 * 4, first = size.Window == 0 ? 0 : Math.Max(0, NumKeys - size.T + firstQuery - size.Window + 1);
-        Replace(v, hiddenFirst, Math.Min(hiddenEnd, first / Tile * Tile), float.NaN);
-        Replace(v, Math.Max(hiddenFirst, (last / Tile + 1) * Tile), hiddenEnd, float.NaN);
+        int queries = size.T < MinTiled ? 1 : PanelRows / size.N, last = NumKeys - size.T + Math.Min((queryEnd + queries - 1) / queries * queries, size.T) - 1;
+        int firstQuery = queryFirst / queries * queries, first = size.Window == 0 ? 0 : Math.Max(0, NumKeys - size.T + firstQuery - size.Window + 1);
+        Replace(v, hiddenFirst, Math.Min(hiddenEnd, first), float.NaN);
+        Replace(v, Math.Max(hiddenFirst, last + 1), hiddenEnd, float.NaN);
         Check.SameBits(expected, size.Output(q, k, v, atEnd: true)[outputs], $"{size}: keys {hiddenFirst} to {hiddenEnd} not numbers");
     }
 
