@@ -5,9 +5,6 @@ namespace Shorten.Tensors;
 /// <summary>Every operation that a model calls: forward and backward side by side, destination last. See <c>docs/architecture.md</c> for the list.</summary>
 public static unsafe partial class Ops
 {
-    // Below this many rows each weight row is read once and multiplied with all of them; above, packing it pays.
-    private const int FewRows = 8;
-
     // Output columns of one task: enough to use a copied block of x many times.
     private const int TaskPanels = 48;
 
@@ -19,7 +16,7 @@ public static unsafe partial class Ops
     /// <param name="workspace">Holds the packed weight (N x K floats) while the product runs.</param>
     /// <param name="accumulate">True adds to <paramref name="y"/>, false overwrites it.</param>
     /// <exception cref="ArgumentException">The shapes do not fit, or the dtype cannot be read as floats.</exception>
-    /// <remarks>Sums of 512 products by fused multiply-adds in order, then added, when M > 8; in vector lanes when M is smaller. Nothing is kept for backward beyond x.</remarks>
+    /// <remarks>Sums of 512 products by fused multiply-adds in order, then added, when M > 16; in vector lanes when M is smaller. Nothing is kept for backward beyond x.</remarks>
     public static void Linear(Tensor x, Weight weight, ReadOnlySpan<float> bias, Tensor y, Workspace workspace, bool accumulate = false)
     {
         ArgumentNullException.ThrowIfNull(weight);
@@ -30,8 +27,8 @@ public static unsafe partial class Ops
             throw new ArgumentException($"bias has {bias.Length} values, the weight {weight.Rows} rows", nameof(bias));
         if (!RowReader.CanRead(weight.DType))
             throw new ArgumentException($"{weight.Name}: {weight.DType} cannot be computed with", nameof(weight));
-        if (x.Rows <= FewRows)
-            LinearFewRows.Run(x, weight, y, accumulate);
+        if (x.Rows <= LinearFewRows.MaxRows)
+            LinearFewRows.Run(x, weight, y, workspace, accumulate);
         else
             LinearPacked(x, weight, y, workspace, accumulate);
         if (!bias.IsEmpty)

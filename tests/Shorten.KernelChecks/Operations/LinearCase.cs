@@ -6,11 +6,11 @@ namespace Shorten.KernelChecks.Operations;
 /// against its order of operations.</summary>
 internal sealed record LinearCase(DType DType, int M, int N, int K, bool Bias = false, bool Accumulate = false)
 {
-    // Ops.Linear promises sums of 512 fused multiply-adds in order, each added to the result, for more than 8 rows.
-    private const int ChainLength = 512, FewRows = 8;
+    // Ops.Linear promises sums of 512 fused multiply-adds in order, each added to the result, for more than 16 rows.
+    private const int ChainLength = 512, FewRows = 16;
 
-    // Few rows: 32 lanes, 5 additions that join them, and up to 31 products (2 roundings for the last, one more addition for each before).
-    private const int Lanes = 32, AfterLanes = 5 + 32;
+    // Few rows: 16 lanes, 4 additions that join them, and up to 31 products.
+    private const int Lanes = 16, AfterLanes = 4 + 31;
 
     // Accumulating and the bias.
     private const int LastAdditions = 2;
