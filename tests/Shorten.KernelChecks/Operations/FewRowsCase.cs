@@ -17,7 +17,7 @@ internal sealed record FewRowsCase(DType DType, int M, int N, int K, ComputeMode
     private readonly StoredMatrix _weight = StoredMatrix.Random(new Random(N + 1000 * K), DType, N, K);
     private readonly float[] _y = Accumulate ? Numbers.Uniform(new Random(M + 1000 * N), M * N) : Numbers.Undefined(M * N);
 
-    private bool IsInteger => Compute == ComputeMode.Int8 && DType.IsQuantized() && Avx2.IsSupported;
+    private bool IsInteger => Compute == ComputeMode.Int8 && DType.IsQuantized() && DType is not (DType.IQ4_NL or DType.Q2_K) && Avx2.IsSupported;
 
     public void Compare()
     {

@@ -16,7 +16,7 @@ internal static unsafe class FewRowsFloat<TLanes> where TLanes : struct, IWeight
         var a = (FewRowsArguments*)pointer;
         int columns = a->X.Columns, runs = columns / 32;
         long scales = WeightTile.ScratchLength(columns);
-        bool unpack = TLanes.IsCostly && a->X.Rows > XRows;
+        bool unpack = TLanes.IsCostly && a->X.Rows > 2 * XRows;
         float* scratch = Workers.Scratch((scales + (unpack ? (long)WeightTile.Rows * columns : 0)) * sizeof(float));
         float* sums = stackalloc float[XRows * WeightTile.Rows];
         long end = a->End(index);

@@ -19,6 +19,8 @@ internal static unsafe class FewRowsInt8<TBlocks> where TBlocks : struct, IQuant
         for (long n = (long)index * a->RowsPerTask; n < end; n += WeightTile.Rows)
         {
             var tile = a->Tile(n, scratch);
+            if (TBlocks.HasMinimums)
+                tile.ClearMinimums(runs);
             QuantizedLanes<TBlocks>.Prepare(tile, runs);
             for (long m = 0; m < a->X.Rows; m += 4)
             {
@@ -42,24 +44,24 @@ internal static unsafe class FewRowsInt8<TBlocks> where TBlocks : struct, IQuant
             Int8Tile<TBlocks>.Four(tile, x, m, rows, runs, sums);
     }
 
+    // Eight runs at a time: behind the last one x has sums of zero, and the tile zeros too.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void AddMinimums(in WeightTile tile, in Int8Rows x, long m, int rows, int runs, float* sums)
     {
+        float* m0 = tile.Minimums(0), m1 = tile.Minimums(1), m2 = tile.Minimums(2), m3 = tile.Minimums(3);
         for (int row = 0; row < rows; row++, sums += WeightTile.Rows)
         {
             float* xSums = x.Sums(m + row);
-            for (int i = 0; i < WeightTile.Rows; i++)
-                sums[i] += Dot(tile.Minimums(i), xSums, runs);
+            Vector256<float> s0 = default, s1 = default, s2 = default, s3 = default;
+            for (int run = 0; run < runs; run += 8)
+            {
+                var s = Vector256.Load(xSums + run);
+                s0 = Vector256.FusedMultiplyAdd(Vector256.Load(m0 + run), s, s0);
+                s1 = Vector256.FusedMultiplyAdd(Vector256.Load(m1 + run), s, s1);
+                s2 = Vector256.FusedMultiplyAdd(Vector256.Load(m2 + run), s, s2);
+                s3 = Vector256.FusedMultiplyAdd(Vector256.Load(m3 + run), s, s3);
+            }
+            (Vector128.Load(sums) + FewRowsLanes.Sums(s0, s1, s2, s3)).Store(sums);
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float Dot(float* minimums, float* sums, int runs)
-    {
-        Vector256<float> lanes = default;
-        int run = 0;
-        for (; run + 8 <= runs; run += 8)
-            lanes = Vector256.FusedMultiplyAdd(Vector256.Load(minimums + run), Vector256.Load(sums + run), lanes);
-        return FewRowsLanes.AddRest(FewRowsLanes.Sum(lanes), minimums + run, sums + run, runs - run);
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Shorten.Tensors.Kernels;
 
@@ -48,9 +49,21 @@ internal static unsafe class FewRowsLanes
             AddRest(Sum(s20 + s21), w, x2 + whole, rest), AddRest(Sum(s30 + s31), w, x3 + whole, rest));
     }
 
-    /// <summary>The sum of 16 lanes.</summary>
+    /// <summary>Four sums of 16 lanes; x86 only.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Sum(Vector512<float> lanes) => Sum(lanes.GetLower() + lanes.GetUpper());
+    public static Vector128<float> Sums(Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d) =>
+        Sums(a.GetLower() + a.GetUpper(), b.GetLower() + b.GetUpper(), c.GetLower() + c.GetUpper(), d.GetLower() + d.GetUpper());
+
+    /// <summary>Four sums of 8 lanes, each in the order of <see cref="Sum"/>; x86 only.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Sums(Vector256<float> a, Vector256<float> b, Vector256<float> c, Vector256<float> d)
+    {
+        Vector128<float> a4 = a.GetLower() + a.GetUpper(), b4 = b.GetLower() + b.GetUpper(), c4 = c.GetLower() + c.GetUpper(), d4 = d.GetLower() + d.GetUpper();
+        // [a0 + a2, a1 + a3, b0 + b2, b1 + b3], and c with d.
+        var ab = Sse.MoveLowToHigh(a4, b4) + Sse.MoveHighToLow(b4, a4);
+        var cd = Sse.MoveLowToHigh(c4, d4) + Sse.MoveHighToLow(d4, c4);
+        return Sse.Shuffle(ab, cd, 0b10_00_10_00) + Sse.Shuffle(ab, cd, 0b11_01_11_01);
+    }
 
     /// <summary>The sum of 8 lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -97,5 +97,5 @@ internal static unsafe class FewRowsTile512<TLanes> where TLanes : struct, IWeig
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store(Vector512<float> s0, Vector512<float> s1, Vector512<float> s2, Vector512<float> s3, float* sums) =>
-        Vector128.Create(FewRowsLanes.Sum(s0), FewRowsLanes.Sum(s1), FewRowsLanes.Sum(s2), FewRowsLanes.Sum(s3)).Store(sums);
+        FewRowsLanes.Sums(s0, s1, s2, s3).Store(sums);
 }

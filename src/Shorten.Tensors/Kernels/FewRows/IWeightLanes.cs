@@ -5,7 +5,7 @@ namespace Shorten.Tensors.Kernels;
 /// <summary>A stored dtype as float32: 32 values of a row at a time, widened in registers.</summary>
 internal unsafe interface IWeightLanes
 {
-    /// <summary>True where widening takes so long that more than one tile of x should share it.</summary>
+    /// <summary>True where widening takes so long that more than two tiles of x should share it.</summary>
     static abstract bool IsCostly { get; }
 
     /// <summary>Values 32 run to 32 run + 31 of row <paramref name="index"/> of the tile, as <see cref="RowReader"/> reads them.</summary>

@@ -22,12 +22,12 @@ internal readonly unsafe struct Int8Rows
         _values = (sbyte*)buffer.Data;
         _scales = buffer.Data + 8 * runs;
         _sums = _scales + runs;
-        for (long run = 0; run < runs; run++)
-            Quantize(x.Data + run * 32, _values + run * 32, _scales + run, _sums + run);
+        for (long row = 0; row < x.Rows; row++)
+            QuantizeRow(x.Row(row), _columns / 32, Values(row), Scales(row), Sums(row));
     }
 
     /// <summary>Floats of the buffer for each row.</summary>
-    public static int BufferColumns(int columns) => columns / 32 * 10;
+    public static int BufferColumns(int columns) => columns / 32 * 9 + SumsStride(columns);
 
     /// <summary>The integers of row <paramref name="row"/>.</summary>
     public sbyte* Values(long row) => _values + row * _columns;
@@ -35,10 +35,21 @@ internal readonly unsafe struct Int8Rows
     /// <summary>The scales of row <paramref name="row"/>, one for each run.</summary>
     public float* Scales(long row) => _scales + row * (_columns / 32);
 
-    /// <summary>The scaled sums of row <paramref name="row"/>, one for each run.</summary>
-    public float* Sums(long row) => _sums + row * (_columns / 32);
+    /// <summary>The scaled sums of row <paramref name="row"/>, one for each run, then zeros to whole vectors of eight.</summary>
+    public float* Sums(long row) => _sums + row * SumsStride(_columns);
+
+    private static int SumsStride(int columns) => (columns / 32 + 7) / 8 * 8;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void QuantizeRow(float* x, int runs, sbyte* values, float* scales, float* sums)
+    {
+        for (int run = 0; run < runs; run++)
+            Quantize(x + run * 32, values + run * 32, scales + run, sums + run);
+        for (int run = runs; run % 8 != 0; run++)
+            sums[run] = 0;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Quantize(float* x, sbyte* values, float* scale, float* sum)
     {
         Vector256<float> x0 = Vector256.Load(x), x1 = Vector256.Load(x + 8), x2 = Vector256.Load(x + 16), x3 = Vector256.Load(x + 24);

@@ -116,5 +116,5 @@ internal static unsafe class Int8Tile<TBlocks> where TBlocks : struct, IQuantize
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store(Vector256<float> s0, Vector256<float> s1, Vector256<float> s2, Vector256<float> s3, float* sums) =>
-        Vector128.Create(FewRowsLanes.Sum(s0), FewRowsLanes.Sum(s1), FewRowsLanes.Sum(s2), FewRowsLanes.Sum(s3)).Store(sums);
+        FewRowsLanes.Sums(s0, s1, s2, s3).Store(sums);
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Shorten.Tensors.Kernels;
 
@@ -38,6 +39,14 @@ internal readonly unsafe struct WeightTile
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float* Minimums(int index) => _scratch + (index * 2 + 1) * _stride;
 
-    // Room for two scales a run, in whole cache lines.
-    private static int Stride(int columns) => (columns / 16 + 15) / 16 * 16;
+    /// <summary>Sets the eight minimums from <paramref name="runs"/> on to zero.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void ClearMinimums(int runs)
+    {
+        for (int i = 0; i < Rows; i++)
+            Vector256<float>.Zero.Store(Minimums(i) + runs);
+    }
+
+    // Room for two scales a run, or for one and eight more, in whole cache lines.
+    private static int Stride(int columns) => (columns / 16 + 16) / 16 * 16;
 }
