@@ -20,7 +20,7 @@ public static unsafe partial class Ops
     {
         CheckLinear(x, gate, gateBias, y, workspace);
         CheckLinear(x, up, upBias, y, workspace);
-        if (x.Rows > FewRows)
+        if (x.Rows > LinearFewRows.MaxRows)
         {
             GatedLinearPacked(x, gate, gateBias, up, upBias, activation, y, workspace);
             return;
@@ -33,8 +33,7 @@ public static unsafe partial class Ops
     }
 
     /// <summary>Most bytes that <see cref="GatedLinear"/> rents for <paramref name="rows"/> rows and weights of this shape.</summary>
-    public static long GatedLinearBytes(long rows, long weightRows, int weightColumns) =>
-        Math.Max(2 * LinearBytes(rows, weightRows, weightColumns) - Workspace.BytesOf(PackedRows.BufferRows(rows, weightColumns, MatMulTile.F32), MatMulTile.RowLength), Workspace.BytesOf(Math.Min(rows, FewRows), (int)weightRows));
+    public static long GatedLinearBytes(long rows, long weightRows, int weightColumns) => 2 * LinearBytes(rows, weightRows, weightColumns);
 
     private static void GatedLinearPacked(
         Tensor x, Weight gate, ReadOnlySpan<float> gateBias, Weight up, ReadOnlySpan<float> upBias, Activation activation, Tensor y, Workspace workspace)

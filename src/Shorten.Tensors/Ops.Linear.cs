@@ -5,9 +5,6 @@ namespace Shorten.Tensors;
 /// <summary>Every operation that a model calls: forward and backward side by side, destination last. See <c>docs/architecture.md</c> for the list.</summary>
 public static unsafe partial class Ops
 {
-    // Below this many rows each weight row is read once and multiplied with all of them; above, packing it pays.
-    private const int FewRows = 8;
-
     private const long PackedBytes = 4 << 20;
     private const int MinPackedRows = 512;
 
@@ -20,18 +17,18 @@ public static unsafe partial class Ops
     /// <param name="accumulate">True adds to <paramref name="y"/>, false overwrites it.</param>
     /// <exception cref="ArgumentException">The shapes do not fit, or the dtype cannot be read as floats.</exception>
     /// <remarks>
-    /// When M > 8, sums of fused multiply-adds in order (the K products in equal parts of at most 384, or 384 pairs of bf16) that are added to each other, then the bias; in vector lanes when M is smaller.
+    /// When M > 16, sums of fused multiply-adds in order (the K products in equal parts of at most 384, or 384 pairs of bf16) that are added to each other, then the bias; in vector lanes when M is smaller.
     /// Nothing is kept for backward beyond x.
     /// </remarks>
     public static void Linear(Tensor x, Weight weight, ReadOnlySpan<float> bias, Tensor y, Workspace workspace, bool accumulate = false)
     {
         CheckLinear(x, weight, bias, y, workspace);
-        if (x.Rows > FewRows)
+        if (x.Rows > LinearFewRows.MaxRows)
         {
             LinearPacked(x, weight, bias, y, workspace, accumulate);
             return;
         }
-        LinearFewRows.Run(x, weight, y, accumulate);
+        LinearFewRows.Run(x, weight, y, workspace, accumulate);
         if (!bias.IsEmpty)
             AddBias(bias, y);
     }
@@ -52,8 +49,8 @@ public static unsafe partial class Ops
     public static long LinearBytes(long rows, long weightRows, int weightColumns)
     {
         var tile = MatMulTile.F32;
-        long atOnce = Math.Min(weightRows, PackedRowsAtOnce(weightColumns, tile));
-        return Workspace.BytesOf(PackedRows.BufferRows(rows, weightColumns, tile), MatMulTile.RowLength) + Workspace.BytesOf(PackedWeight.BufferRows(atOnce), weightColumns);
+        long atOnce = Math.Min(weightRows, PackedRowsAtOnce(weightColumns, tile)), padded = rows + MatMulTile.MaxRows;
+        return Workspace.BytesOf(PackedRows.BufferRows(padded, weightColumns, tile), MatMulTile.RowLength) + Workspace.BytesOf(PackedWeight.BufferRows(atOnce), weightColumns);
     }
 
     private static void LinearPacked(Tensor x, Weight weight, ReadOnlySpan<float> bias, Tensor y, Workspace workspace, bool accumulate)

@@ -1,61 +1,75 @@
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Shorten.Tensors.Kernels;
 
-/// <summary>The product with a few rows of x (generation): bound by memory, so each weight row is read once, in its own dtype.</summary>
+/// <summary>The product with a few rows of x (generation): bound by memory, so each weight is read once, where it lies, in its own dtype.</summary>
 internal static unsafe class LinearFewRows
 {
-    private const int RowsPerTask = 64;
+    // A task is a few microseconds of memory bandwidth; a quarter of a thread's share where that is less, so that a late thread costs little.
+    private const long TaskBytes = 64 << 10;
+    private const int TasksPerThread = 4, MinTaskBytes = 16 << 10;
+
+    /// <summary>The most rows for which this path is taken: with 16 it takes half to two thirds of the time of the packed one.</summary>
+    public const int MaxRows = 16;
 
     /// <summary>y[M, N] = or += x[M, K] W[N, K]^T for small M.</summary>
-    public static void Run(Tensor x, Weight weight, Tensor y, bool accumulate)
+    public static void Run(Tensor x, Weight weight, Tensor y, Workspace workspace, bool accumulate)
     {
-        var arguments = new Arguments { X = x, Y = y, Source = weight.Data, RowBytes = weight.RowBytes, DType = weight.DType, WeightRows = weight.Rows, Accumulate = accumulate };
-        Workers.For(checked((int)((weight.Rows + RowsPerTask - 1) / RowsPerTask)), &arguments, &Task);
-    }
-
-    private static void Task(void* pointer, int index)
-    {
-        var a = (Arguments*)pointer;
-        int columns = a->X.Columns;
-        float* row = Workers.Scratch((long)columns * sizeof(float));
-        long end = Math.Min((index + 1L) * RowsPerTask, a->WeightRows);
-        for (long n = (long)index * RowsPerTask; n < end; n++)
+        int rowsPerTask = RowsPerTask(weight);
+        var arguments = new FewRowsArguments
         {
-            RowReader.Read(a->DType, a->Source + n * a->RowBytes, row, columns);
-            for (long m = 0; m < a->X.Rows; m++)
-            {
-                float sum = Dot(row, a->X.Row(m), columns);
-                float* y = a->Y.Row(m) + n;
-                *y = a->Accumulate ? *y + sum : sum;
-            }
-        }
-    }
-
-    /// <summary>Sum of a[i] b[i], i below <paramref name="count"/>: 32 lanes, added pairwise at the end.</summary>
-    internal static float Dot(float* a, float* b, int count)
-    {
-        Vector256<float> s0 = default, s1 = default, s2 = default, s3 = default;
-        int i = 0;
-        for (; i + 32 <= count; i += 32)
+            X = x, Y = y, Source = weight.Data, RowBytes = weight.RowBytes, WeightRows = weight.Rows, DType = weight.DType, RowsPerTask = rowsPerTask, Accumulate = accumulate,
+        };
+        int tasks = checked((int)((weight.Rows + rowsPerTask - 1) / rowsPerTask));
+        var integer = workspace.Compute == ComputeMode.Int8 ? IntegerTask(weight.DType) : null;
+        if (integer == null)
         {
-            s0 = Vector256.FusedMultiplyAdd(Vector256.Load(a + i), Vector256.Load(b + i), s0);
-            s1 = Vector256.FusedMultiplyAdd(Vector256.Load(a + i + 8), Vector256.Load(b + i + 8), s1);
-            s2 = Vector256.FusedMultiplyAdd(Vector256.Load(a + i + 16), Vector256.Load(b + i + 16), s2);
-            s3 = Vector256.FusedMultiplyAdd(Vector256.Load(a + i + 24), Vector256.Load(b + i + 24), s3);
+            Workers.For(tasks, &arguments, FloatTask(weight.DType));
+            return;
         }
-        float sum = Vector256.Sum(s0 + s1 + (s2 + s3));
-        for (; i < count; i++)
-            sum += a[i] * b[i];
-        return sum;
+        var buffer = workspace.Rent(x.Rows, Int8Rows.BufferColumns(x.Columns));
+        arguments.Quantized = new Int8Rows(x, buffer);
+        Workers.For(tasks, &arguments, integer);
+        workspace.Return(buffer);
     }
 
-    private struct Arguments
+    // Whole tiles. The values do not depend on it.
+    private static int RowsPerTask(Weight weight)
     {
-        public Tensor X, Y;
-        public byte* Source;
-        public long RowBytes, WeightRows;
-        public DType DType;
-        public bool Accumulate;
+        long bytes = Math.Clamp(weight.Bytes / (TasksPerThread * Workers.NumThreads), MinTaskBytes, TaskBytes);
+        long tiles = Math.Max(1, bytes / Math.Max(1, weight.RowBytes * WeightTile.Rows));
+        return (int)tiles * WeightTile.Rows;
     }
+
+    // Where vdpbf16ps comes to this path, ComputeMode.BF16 chooses its task for bf16 weights here.
+    private static delegate*<void*, int, void> FloatTask(DType dtype) => !Vector512.IsHardwareAccelerated ? &FewRowsUnpacked.Task : dtype switch
+    {
+        DType.F32 => &FewRowsFloat<F32Lanes>.Task,
+        DType.F16 => &FewRowsFloat<F16Lanes>.Task,
+        DType.BF16 => &FewRowsFloat<BF16Lanes>.Task,
+        DType.Q4_0 => &FewRowsFloat<QuantizedLanes<Q4_0Runs>>.Task,
+        DType.Q4_1 => &FewRowsFloat<QuantizedLanes<Q4_1Runs>>.Task,
+        DType.Q5_0 => &FewRowsFloat<QuantizedLanes<Q5_0Runs>>.Task,
+        DType.Q5_1 => &FewRowsFloat<QuantizedLanes<Q5_1Runs>>.Task,
+        DType.Q8_0 => &FewRowsFloat<QuantizedLanes<Q8_0Runs>>.Task,
+        DType.Q4_K => &FewRowsFloat<QuantizedLanes<Q4_KRuns>>.Task,
+        DType.Q5_K => &FewRowsFloat<QuantizedLanes<Q5_KRuns>>.Task,
+        DType.Q6_K => &FewRowsFloat<QuantizedLanes<Q6_KRuns>>.Task,
+        _ => &FewRowsUnpacked.Task,
+    };
+
+    // Null where only float32 will do: other dtypes and machines.
+    private static delegate*<void*, int, void> IntegerTask(DType dtype) => !Avx2.IsSupported ? null : dtype switch
+    {
+        DType.Q4_0 => &FewRowsInt8<Q4_0Runs>.Task,
+        DType.Q4_1 => &FewRowsInt8<Q4_1Runs>.Task,
+        DType.Q5_0 => &FewRowsInt8<Q5_0Runs>.Task,
+        DType.Q5_1 => &FewRowsInt8<Q5_1Runs>.Task,
+        DType.Q8_0 => &FewRowsInt8<Q8_0Runs>.Task,
+        DType.Q4_K => &FewRowsInt8<Q4_KRuns>.Task,
+        DType.Q5_K => &FewRowsInt8<Q5_KRuns>.Task,
+        DType.Q6_K => &FewRowsInt8<Q6_KRuns>.Task,
+        _ => null,
+    };
 }

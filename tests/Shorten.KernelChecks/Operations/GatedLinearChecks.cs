@@ -16,8 +16,8 @@ public static unsafe class GatedLinearChecks
         for (int size = 0; size <= MaxSize; size++)
         {
             Compare(size, 35, 17, size);
-            Compare(13, size, 17, size);
-            Compare(13, 35, size, size);
+            Compare(19, size, 17, size);
+            Compare(19, 35, size, size);
         }
         Compare(197, 259, 33, 0);
         Compare(29, 1025, 385, 1);

@@ -9,10 +9,10 @@ namespace Shorten.KernelChecks.Operations;
 internal sealed record LinearCase(DType DType, int M, int N, int K, bool Bias = false, bool Accumulate = false, ComputeMode Compute = ComputeMode.F32)
 {
     // Above so many rows Ops.Linear promises chains of fused multiply-adds in order, the row in equal parts of at most 384, each added to the result.
-    private const int FewRows = 8, MaxChain = 384;
+    private const int FewRows = 16, MaxChain = 384;
 
-    // Few rows: 32 lanes, 5 additions that join them, and up to 31 products (2 roundings for the last, one more addition for each before).
-    private const int Lanes = 32, AfterLanes = 5 + 32;
+    // Few rows: 16 lanes, 4 additions that join them, and up to 31 products.
+    private const int Lanes = 16, AfterLanes = 4 + 31;
 
     // Accumulating and the bias.
     private const int LastAdditions = 2;

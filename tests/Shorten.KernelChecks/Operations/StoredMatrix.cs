@@ -26,11 +26,12 @@ internal sealed class StoredMatrix
 
     public float[] Values { get; }
 
-    /// <summary>Values from -1 to 1 as F32 or BF16; random blocks with scales of that order otherwise.</summary>
+    /// <summary>Values from -1 to 1 as F32, F16 or BF16; random blocks with scales of that order otherwise.</summary>
     public static StoredMatrix Random(Random random, DType dtype, int rows, int columns) => dtype switch
     {
         DType.F32 => Of(Numbers.Uniform(random, rows * columns), rows, columns),
-        DType.BF16 => BF16(Numbers.Uniform(random, rows * columns), rows, columns),
+        DType.BF16 => Rounded(dtype, Numbers.Uniform(random, rows * columns), rows, columns, ReferenceFloats.ToBF16, ReferenceFloats.FromBF16),
+        DType.F16 => Rounded(dtype, Numbers.Uniform(random, rows * columns), rows, columns, ReferenceFloats.ToF16, ReferenceFloats.FromF16),
         _ => Blocks(random, dtype, rows, columns),
     };
 
@@ -38,10 +39,10 @@ internal sealed class StoredMatrix
     public static StoredMatrix Of(float[] values, int rows, int columns) =>
         new(DType.F32, rows, columns, MemoryMarshal.AsBytes<float>(values).ToArray(), values);
 
-    private static StoredMatrix BF16(float[] values, int rows, int columns)
+    private static StoredMatrix Rounded(DType dtype, float[] values, int rows, int columns, Converter<float, ushort> to, Converter<ushort, float> from)
     {
-        ushort[] bits = Array.ConvertAll(values, ReferenceFloats.ToBF16);
-        return new(DType.BF16, rows, columns, MemoryMarshal.AsBytes<ushort>(bits).ToArray(), Array.ConvertAll(bits, ReferenceFloats.FromBF16));
+        ushort[] bits = Array.ConvertAll(values, to);
+        return new(dtype, rows, columns, MemoryMarshal.AsBytes<ushort>(bits).ToArray(), Array.ConvertAll(bits, from));
     }
 
     private static StoredMatrix Blocks(Random random, DType dtype, int rows, int columns)

@@ -1,0 +1,28 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Shorten.Tensors.Kernels;
+
+/// <summary>Runs of <see cref="DType.Q4_0"/>: one block each.</summary>
+internal readonly unsafe struct Q4_0Runs : IQuantizedBlocks
+{
+    private const int BlockBytes = 18;
+
+    public static int BlockValues => 32;
+
+    public static int Offset => 8;
+
+    public static bool HasMinimums => false;
+
+    public static bool HasHalfScales => false;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<byte> Integers(byte* row, int run)
+    {
+        byte* block = row + (long)run * BlockBytes;
+        return Nibbles.Split(block + 2);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Scales(byte* row, int runs, float* scales, float* minimums) => StridedScales.Read(row, BlockBytes, runs, scales, null);
+}
