@@ -101,14 +101,21 @@ public sealed class BenchTests(DemoFiles demo) : IClassFixture<DemoFiles>
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "finds the measuring processes in /proc");
         using var bench = Start("bench", demo.Model, demo.Model, "--warmup", "0", "--runs", "3", "--output", "300,4", "--json");
-        var workers = WaitForWorkers(bench, 2);
-        Process.Start("kill", ["-9", $"{workers[0]}"]).WaitForExit();
-        var points = JsonNode.Parse(bench.StandardOutput.ReadToEnd())!["points"]!.AsArray();
-        Assert.True(bench.WaitForExit(_patience));
-        Assert.Equal(ExitCode.Ok, bench.ExitCode);
-        Assert.Equal(["failed", "ok", "ok", "ok"], points.Select(point => (string)point!["status"]!));
-        Assert.Contains("was killed", (string)points[0]!["problem"]!);
-        Assert.Null(points[1]!["throughputRatio"]);
+        try
+        {
+            var workers = WaitForWorkers(bench, 2);
+            Process.Start("kill", ["-9", $"{workers[0]}"]).WaitForExit();
+            var points = JsonNode.Parse(bench.StandardOutput.ReadToEnd())!["points"]!.AsArray();
+            Assert.True(bench.WaitForExit(_patience));
+            Assert.Equal(ExitCode.Ok, bench.ExitCode);
+            Assert.Equal(["failed", "ok", "ok", "ok"], points.Select(point => (string)point!["status"]!));
+            Assert.Contains("was killed", (string)points[0]!["problem"]!);
+            Assert.Null(points[1]!["throughputRatio"]);
+        }
+        finally
+        {
+            bench.Kill(entireProcessTree: true);
+        }
     }
 
     [SkippableFact]
@@ -117,16 +124,23 @@ public sealed class BenchTests(DemoFiles demo) : IClassFixture<DemoFiles>
         Skip.IfNot(OperatingSystem.IsLinux(), "finds the measuring processes in /proc");
         string file = demo.PathOf("interrupted.json");
         using var bench = Start("bench", demo.Model, "--warmup", "0", "--runs", "1", "--batch", "1,64", "--output", "4,20000", "--out", file);
-        // The second output is reached when the first two points are done; its requests take minutes.
-        WaitUntil(() => CommandLines(bench).Any(line => line.Contains("\0--output\020000", StringComparison.Ordinal)));
-        var workers = WaitForWorkers(bench, 1);
-        Process.Start("kill", ["-INT", $"{bench.Id}"]).WaitForExit();
-        string error = bench.StandardError.ReadToEnd();
-        Assert.True(bench.WaitForExit(_patience));
-        Assert.Equal(ExitCode.Cancelled, bench.ExitCode);
-        Assert.EndsWith("cancelled: 2 of 4 points were finished and kept\n", error);
-        Assert.Equal(["ok", "ok"], JsonNode.Parse(File.ReadAllText(file))!["points"]!.AsArray().Select(point => (string)point!["status"]!));
-        WaitUntil(() => !Directory.Exists($"/proc/{workers[0]}"));
+        try
+        {
+            // The second output is reached when the first two points are done; its requests take long.
+            WaitUntil(() => CommandLines(bench).Any(line => line.Contains("\0--output\020000", StringComparison.Ordinal)));
+            var workers = WaitForWorkers(bench, 1);
+            Process.Start("kill", ["-INT", $"{bench.Id}"]).WaitForExit();
+            string error = bench.StandardError.ReadToEnd();
+            Assert.True(bench.WaitForExit(_patience));
+            Assert.Equal(ExitCode.Cancelled, bench.ExitCode);
+            Assert.EndsWith("cancelled: 2 of 4 points were finished and kept\n", error);
+            Assert.Equal(["ok", "ok"], JsonNode.Parse(File.ReadAllText(file))!["points"]!.AsArray().Select(point => (string)point!["status"]!));
+            WaitUntil(() => !Directory.Exists($"/proc/{workers[0]}"));
+        }
+        finally
+        {
+            bench.Kill(entireProcessTree: true);
+        }
     }
 
     [Fact]
@@ -163,8 +177,23 @@ public sealed class BenchTests(DemoFiles demo) : IClassFixture<DemoFiles>
         return Children(bench);
     }
 
-    private static List<int> Children(Process process) =>
-        [.. Directory.GetFiles($"/proc/{process.Id}/task", "children", SearchOption.AllDirectories).SelectMany(file => File.ReadAllText(file).Split(' ', StringSplitOptions.RemoveEmptyEntries)).Select(int.Parse).Order()];
+    private static List<int> Children(Process process)
+    {
+        var children = new List<int>();
+        foreach (string thread in Directory.GetDirectories($"/proc/{process.Id}/task"))
+        {
+            try
+            {
+                children.AddRange(File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse));
+            }
+            catch (IOException)
+            {
+                // The thread is gone, and what it started belongs to another one.
+            }
+        }
+        children.Sort();
+        return children;
+    }
 
     private static IEnumerable<string> CommandLines(Process bench) => Children(bench).Select(id => $"/proc/{id}/cmdline").Where(File.Exists).Select(File.ReadAllText);
 

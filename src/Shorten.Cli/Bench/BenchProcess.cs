@@ -59,8 +59,10 @@ internal sealed class BenchProcess : IDisposable
 
     private BenchAnswer Next(CancellationToken cancellationToken)
     {
-        string? line = _process.StandardOutput.ReadLineAsync(cancellationToken).AsTask().GetAwaiter().GetResult();
-        return line is null ? throw Ending() : JsonSerializer.Deserialize<BenchAnswer>(line, BenchWorker.Protocol)!;
+        // Cancelling the read itself does not end it on every system; disposing the process does.
+        var reading = _process.StandardOutput.ReadLineAsync(CancellationToken.None).AsTask();
+        reading.Wait(cancellationToken);
+        return reading.Result is not { } line ? throw Ending() : JsonSerializer.Deserialize<BenchAnswer>(line, BenchWorker.Protocol)!;
     }
 
     private Exception Ending()
