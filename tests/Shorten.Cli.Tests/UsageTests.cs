@@ -20,6 +20,8 @@ public sealed class UsageTests
     [InlineData("--length 1: expected a whole number of 2 or more", "eval", "m", "--perplexity", "t", "--length", "1")]
     [InlineData("--tolerance x: expected a number of 0 or more", "check", "m", "--reference", "r", "--tolerance", "x")]
     [InlineData("one of --prompt and --prompt-file", "generate", "m")]
+    [InlineData("or --chat", "generate", "m", "--prompt", "x", "--chat", "y")]
+    [InlineData("--system needs --chat", "generate", "m", "--prompt", "x", "--system", "y")]
     [InlineData("--top-p 2: expected a number from", "generate", "m", "--prompt", "x", "--top-p", "2")]
     [InlineData("one of --text and --jsonl", "tokenize", "m", "--text", "a", "--jsonl", "b")]
     [InlineData("one of --remove, --remove-blocks and --plan", "prune", "m", "--out", "o")]

@@ -57,6 +57,17 @@ internal sealed class VerbContext
     /// <summary>A workspace with the run's memory limit.</summary>
     public Workspace NewWorkspace() => _globals.NewWorkspace(_parse);
 
+    /// <summary>The next line that the user types; null at the end.</summary>
+    public string? ReadLine(string prompt)
+    {
+        if (_streams.InputIsTerminal && _streams.ErrorIsTerminal)
+            _streams.Error.Write(prompt);
+        // On another thread: a blocking read does not hear of a signal.
+        var line = Task.Run(_streams.Input.ReadLine);
+        line.Wait(CancellationToken);
+        return line.Result;
+    }
+
     /// <summary>Prints a line of the result.</summary>
     public void Line(string text = "")
     {

@@ -4,7 +4,7 @@ namespace Shorten.Tokenizers.Chat;
 internal sealed class Scope
 {
     private readonly Scope? _outer;
-    private readonly Dictionary<string, object?> _variables = [];
+    private Dictionary<string, object?>? _variables;
 
     /// <summary>The outermost scope.</summary>
     public Scope(Budget budget) => Budget = budget;
@@ -24,12 +24,12 @@ internal sealed class Scope
     {
         for (var scope = this; scope is not null; scope = scope._outer)
         {
-            if (scope._variables.TryGetValue(name, out object? value))
+            if (scope._variables?.TryGetValue(name, out object? value) == true)
                 return value;
         }
         return new Undefined(name);
     }
 
     /// <summary>Sets a name in this scope.</summary>
-    public void Set(string name, object? value) => _variables[name] = value;
+    public void Set(string name, object? value) => (_variables ??= [])[name] = value;
 }
