@@ -28,7 +28,7 @@ internal static class NumberFilters
     /// <summary><c>abs</c>.</summary>
     public static object Abs(object? value) => value switch
     {
-        long number and not long.MinValue => Math.Abs(number),
+        long number and not long.MinValue => (object)Math.Abs(number),
         double number => Math.Abs(number),
         _ => throw new ValueException($"{Value.TypeName(value)} has no absolute value"),
     };

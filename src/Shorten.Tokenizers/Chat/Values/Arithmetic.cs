@@ -16,7 +16,9 @@ internal static class Arithmetic
             return PercentFormat.Apply(format, b);
         if (!Value.TryGetNumber(a, out double x) || !Value.TryGetNumber(b, out double y))
             throw Refuse(op, a, b);
-        return a is double || b is double || op == "/" || (op == "**" && y < 0) ? OfReals(op, x, y) : OfIntegers(op, (long)x, (long)y, a, b);
+        if (a is double || b is double || op == "/" || (op == "**" && y < 0))
+            return OfReals(op, x, y);
+        return OfIntegers(op, (long)x, (long)y, a, b);
     }
 
     private static object Repeat(object? value, long times)

@@ -41,8 +41,12 @@ internal sealed class ValueJson(int? indent, string itemSeparator, string keySep
         return _text.ToString();
     }
 
-    private static object ReadNumber(string text) =>
-        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long integer) ? integer : double.Parse(text, CultureInfo.InvariantCulture);
+    private static object ReadNumber(string text)
+    {
+        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long integer))
+            return integer;
+        return double.Parse(text, CultureInfo.InvariantCulture);
+    }
 
     private void Append(object? value, int depth)
     {
