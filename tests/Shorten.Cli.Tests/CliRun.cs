@@ -14,10 +14,15 @@ internal sealed record CliRun(int Code, string Output, string Error)
     /// <summary>Runs a command line in this process.</summary>
     public static CliRun Of(params string[] args) => Of(CancellationToken.None, args);
 
-    public static CliRun Of(CancellationToken cancellationToken, params string[] args)
+    public static CliRun Of(CancellationToken cancellationToken, params string[] args) => WithInput("", cancellationToken, args);
+
+    /// <summary>Runs a command line with something to read.</summary>
+    public static CliRun WithInput(string input, params string[] args) => WithInput(input, CancellationToken.None, args);
+
+    private static CliRun WithInput(string input, CancellationToken cancellationToken, string[] args)
     {
         using StringWriter output = new() { NewLine = "\n" }, error = new() { NewLine = "\n" };
-        int code = CommandLine.Run(args, new Streams(output, error, ErrorIsTerminal: false, Streams.WidthOfFile), cancellationToken);
+        int code = CommandLine.Run(args, new Streams(output, error, ErrorIsTerminal: false, Streams.WidthOfFile) { Input = new StringReader(input) }, cancellationToken);
         return new CliRun(code, output.ToString(), error.ToString());
     }
 

@@ -27,6 +27,8 @@ public sealed class UsageTests
     [InlineData("--threads 0: expected whole numbers of 1 or more", "bench", "m", "--threads", "0")]
     [InlineData("--runs 0: expected a whole number of 1 or more", "bench", "m", "--runs", "0")]
     [InlineData("unknown option --foo", "bench", "m", "--foo")]
+    [InlineData("or --chat", "generate", "m", "--prompt", "x", "--chat", "y")]
+    [InlineData("--system needs --chat", "generate", "m", "--prompt", "x", "--system", "y")]
     [InlineData("--top-p 2: expected a number from", "generate", "m", "--prompt", "x", "--top-p", "2")]
     [InlineData("one of --text and --jsonl", "tokenize", "m", "--text", "a", "--jsonl", "b")]
     [InlineData("one of --remove, --remove-blocks and --plan", "prune", "m", "--out", "o")]

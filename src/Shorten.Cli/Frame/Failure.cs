@@ -17,7 +17,8 @@ internal sealed record Failure(string Error, string Hint, int ExitCode)
         {
             UsageException => new Failure(error, HelpHint(verb), Frame.ExitCode.WrongUsage),
             CheckpointFormatException e => BadInput(error, CheckpointHint(e)),
-            TokenizerFormatException => BadInput(error, "the tokenizer files must be those of this model; byte-level BPE (tokenizer.json, or a GGUF's gpt2 vocabulary) is supported"),
+            TokenizerFormatException => BadInput(error, "the tokenizer files must be those of this model; docs/tokenizers.md lists what is supported"),
+            ChatTemplateException => BadInput(error, "the model's chat template decides which conversations it takes; generate --prompt works without it"),
             DataFormatException => BadInput(error, "text comes from .txt, .jsonl, .json, .csv, .tsv or .parquet (also .gz, .zst); --field names the column"),
             MemoryLimitException => BadInput(error, "raise --memory, or use fewer samples or shorter windows"),
             BlockSelectionException => BadInput(error, "shorten inspect MODEL shows the blocks; --protect and --keep say which stay"),

@@ -9,6 +9,12 @@ namespace Shorten.Cli.Frame;
 /// <param name="Width">Columns of a table.</param>
 internal sealed record Streams(TextWriter Output, TextWriter Error, bool ErrorIsTerminal, int Width) : IDisposable
 {
+    /// <summary>What the user types.</summary>
+    public TextReader Input { get; init; } = TextReader.Null;
+
+    /// <summary>True if a prompt shows that a line is waited for.</summary>
+    public bool InputIsTerminal { get; init; }
+
     // Wide enough for every table; a file or a pipe has no edge.
     public const int WidthOfFile = 160;
 
@@ -19,7 +25,11 @@ internal sealed record Streams(TextWriter Output, TextWriter Error, bool ErrorIs
         var output = new StreamWriter(Console.OpenStandardOutput(), utf8, bufferSize: 1 << 14) { AutoFlush = !Console.IsOutputRedirected };
         var error = new StreamWriter(Console.OpenStandardError(), utf8) { AutoFlush = true };
         int width = Console.IsOutputRedirected ? WidthOfFile : Math.Max(80, Console.WindowWidth);
-        return new Streams(output, error, !Console.IsErrorRedirected, width);
+        return new Streams(output, error, !Console.IsErrorRedirected, width)
+        {
+            Input = new StreamReader(Console.OpenStandardInput(), utf8),
+            InputIsTerminal = !Console.IsInputRedirected,
+        };
     }
 
     public void Dispose()

@@ -24,6 +24,8 @@ internal sealed class TerminationSignals : IDisposable
     private void OnSignal(PosixSignalContext context)
     {
         context.Cancel = !_source.IsCancellationRequested;
+        if (context.Cancel && context.Signal == PosixSignal.SIGINT && Interrupt.TryTake())
+            return;
         _source.Cancel();
     }
 }

@@ -63,6 +63,17 @@ internal sealed class VerbContext
     /// <summary>A workspace with the run's memory limit and arithmetic; <paramref name="auto"/> is what <c>--compute auto</c> stands for.</summary>
     public Workspace NewWorkspace(ComputeMode auto = ComputeMode.F32) => _globals.NewWorkspace(_parse, auto);
 
+    /// <summary>The next line that the user types; null at the end.</summary>
+    public string? ReadLine(string prompt)
+    {
+        if (_streams.InputIsTerminal && _streams.ErrorIsTerminal)
+            _streams.Error.Write(prompt);
+        // On another thread: a blocking read does not hear of a signal.
+        var line = Task.Run(_streams.Input.ReadLine);
+        line.Wait(CancellationToken);
+        return line.Result;
+    }
+
     /// <summary>Prints a line of the result.</summary>
     public void Line(string text = "")
     {

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Shorten.Cli.Frame;
 using Shorten.Generation;
 using Shorten.Scoring;
+using Shorten.Tokenizers;
 
 namespace Shorten.Cli.Verbs;
 
@@ -14,6 +15,8 @@ internal sealed class GenerateVerb : Verb
     private readonly Argument<string> _model = ModelArgument();
     private readonly Option<string[]> _prompt = new("--prompt") { Description = "Text to continue; given several times, all at once in a batch", HelpName = "TEXT" };
     private readonly Option<string?> _promptFile = new("--prompt-file") { Description = "File with the text to continue", HelpName = "FILE" };
+    private readonly Option<string?> _chat = new("--chat") { Description = "Question to answer, put into the model's chat template", HelpName = "TEXT" };
+    private readonly Option<string?> _system = new("--system") { Description = "What the model is told before the question of --chat", HelpName = "TEXT" };
     private readonly Option<int> _maxNewTokens = Ranged.Int("--max-new-tokens", "Most tokens to generate", 1, 64);
     private readonly Option<double> _temperature = Ranged.Real("--temperature", "0 takes the most likely token", 0, double.PositiveInfinity, 0);
     private readonly Option<int> _topK = Ranged.Int("--top-k", "Draw from the k most likely tokens; 0 for all", 0, 0);
@@ -24,15 +27,18 @@ internal sealed class GenerateVerb : Verb
         : base("generate", "Continues a prompt, token by token.",
             "generate model.gguf --prompt \"The Leaning Tower of Pisa is known for\"",
             "generate model.gguf --prompt \"The sun is\" --prompt \"The moon is\" --max-new-tokens 20",
+            "generate model.gguf --chat \"Why is the sky blue?\" --system \"You are terse.\"",
             "generate ./model --prompt-file prompt.txt --max-new-tokens 200 --temperature 0.8 --top-p 0.9 --seed 7")
     {
         Add(_model);
-        foreach (var option in new Option[] { _prompt, _promptFile, _maxNewTokens, _temperature, _topK, _topP, _ignoreEos })
+        foreach (var option in new Option[] { _prompt, _promptFile, _chat, _system, _maxNewTokens, _temperature, _topK, _topP, _ignoreEos })
             Add(option);
         Validators.Add(result =>
         {
-            if (result.GetValue(_prompt) is [_, ..] == result.GetValue(_promptFile) is not null)
-                result.AddError("give one of --prompt and --prompt-file");
+            if (new[] { result.GetValue(_prompt) is [_, ..], result.GetValue(_promptFile) is not null, result.GetValue(_chat) is not null }.Count(given => given) != 1)
+                result.AddError("give one of --prompt and --prompt-file, or --chat");
+            if (result.GetValue(_system) is not null && result.GetValue(_chat) is null)
+                result.AddError("--system needs --chat");
         });
     }
 
@@ -70,6 +76,8 @@ internal sealed class GenerateVerb : Verb
     {
         // Before the tokenizer: what is wrong with the model is said first.
         _ = source.Model;
+        if (context.Get(_chat) is { } question)
+            return [new Continuation(question, new ChatPrompt(source).Encode([.. ChatPrompt.Begin(context.Get(_system)), new ChatMessage("user", question)]), source.Tokenizer)];
         string[] texts = context.Get(_promptFile) is { } file ? [File.ReadAllText(file)] : context.Get(_prompt);
         return [.. texts.Select(text => new Continuation(text, Encode(source, text), source.Tokenizer))];
     }

@@ -106,6 +106,7 @@ public sealed class HuggingFaceExportTests : IDisposable
     [InlineData("smollm-bpe")]
     [InlineData("llama3-bpe")]
     [InlineData("qwen2-bpe")]
+    [InlineData("llama-spm")]
     public void Write_GivesATokenizerWithTheIdsOfTheGguf(string name)
     {
         string folder = Fixtures.PathOf("tiny", "tokenizers", name), path = Path.Combine(folder, "vocab.gguf");
