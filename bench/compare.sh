@@ -1,50 +1,149 @@
 #!/usr/bin/env bash
-# Times Shorten beside PyTorch and cp in one run, alternating, and prints medians and ratios. Needs an idle machine and the folder "shared" beside the repository.
-# Usage: bench/compare.sh [REPEATS] [score] [surgery]   (default: 5, both)
+# Times Shorten beside PyTorch, llama.cpp and cp on the same work, in turns within one run, and prints medians and ratios as Markdown.
+# Needs an idle machine, the folder "shared" beside the repository, npm and apt. Installs the peers where they are missing.
+# Usage: bench/compare.sh [REPEATS] [WORK...]    works: matmul score perplexity prompt generate batch first surgery (default: 5, all)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 repeats=${1:-5}; shift || true
-works=${*:-score surgery}
+works=${*:-matmul score perplexity prompt generate batch first surgery}
 shared=$(realpath "${SHORTEN_SHARED:-../shared}")
+peers=${PEERS:-/tmp/shorten-peers}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+has() { [[ " $works " == *" $1 "* ]]; }
+
 dotnet build -c Release -v q src/Shorten.Cli >/dev/null
+dotnet build -c Release -v q bench/Shorten.Benchmarks >/dev/null
 shorten="dotnet $PWD/src/Shorten.Cli/bin/Release/net10.0/Shorten.Cli.dll"
-$shorten convert "$shared/models/SmolLM2-135M-Instruct.Q4_1.gguf" --to hf --dtype bf16 --out "$work/smollm2" --quiet >/dev/null
-now() { date +%s.%N; }
-since() { echo "$(now) $1" | awk '{ printf "%.3f\n", $1 - $2 }'; }
+benchmarks="dotnet $PWD/bench/Shorten.Benchmarks/bin/Release/net10.0/Shorten.Benchmarks.dll"
+# Whatever the environment says of OpenBLAS's kernels, PyTorch gets the ones that suit this processor.
+torch="env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE /usr/bin/python3 $shared/peers/torch_peer.py"
+gguf="$shared/models/SmolLM2-135M-Instruct.Q4_1.gguf"
+model=$work/smollm2
+if has matmul || has score || has perplexity; then
+    /usr/bin/python3 -c "import torch" 2>/dev/null || apt-get install -y -q --no-install-recommends python3-torch libopenblas0-pthread >/dev/null
+fi
+if has prompt || has generate; then
+    mkdir -p "$peers"
+    [ -d "$peers/node_modules/node-llama-cpp" ] || (cd "$peers" && npm init -y >/dev/null && npm install --silent node-llama-cpp >/dev/null)
+    cp "$shared/peers/llama_peer.mjs" "$peers/"
+fi
+$shorten convert "$gguf" --to hf --dtype bf16 --out "$model" --quiet >/dev/null
+for type in q8_0 bf16; do
+    $shorten convert "$model" --to gguf --type $type --out "$work/$type.gguf" --quiet >/dev/null
+done
+cp "$gguf" "$work/q4_1.gguf"
+
+json() { python3 -c "import json,sys; r = json.load(sys.stdin); print($1)"; }
 median() { sort -n | awk '{ v[NR] = $1 } END { print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }
-report() { # name, file of ours, file of theirs
+# row NAME OURS OTHER UNIT: files with a number a line; for seconds the ratio is other / ours, for rates ours / other.
+row() {
     local a b
     a=$(median < "$2"); b=$(median < "$3")
-    echo "$1: ours $a s, other $b s, ratio other / ours $(echo "$b $a" | awk '{ printf "%.2f", $1 / $2 }')  (ours: $(tr '\n' ' ' < "$2"); other: $(tr '\n' ' ' < "$3"))"
+    echo "| $1 | $a $4 | $b $4 | $(echo "$a $b $4" | awk '{ printf "%.2f", ($3 == "s") ? $2 / $1 : $1 / $2 }') | $(tr '\n' ' ' < "$2")/ $(tr '\n' ' ' < "$3")|"
+    rm -f "$2" "$3"
 }
-grep -m1 "model name" /proc/cpuinfo; nproc; uptime
 
-if [[ " $works " == *" score "* ]]; then
-    if ! /usr/bin/python3 -c "import torch" 2>/dev/null; then
-        apt-get install -y -q --no-install-recommends python3-torch libopenblas0-pthread >/dev/null
-    fi
-    for ((i = 0; i < repeats; i++)); do
-        $shorten analyze "$work/smollm2" --protect none --data "$shared/data/books-train.jsonl" --quiet --json | grep -oP '"seconds": \K[0-9.]+' | head -1 >> "$work/ours"
-        /usr/bin/python3 "$shared/peers/torch_peer.py" score --model "$work/smollm2" --dtype f32 --repeat 1 | grep -oP '"seconds": \[\K[0-9.]+' >> "$work/other"
+grep -m1 "model name" /proc/cpuinfo; nproc; uptime
+$shorten inspect --cpu
+echo
+echo "| work | ours | other | ratio | each run, ours / other |"
+echo "|---|---|---|---|---|"
+
+if has matmul; then
+    for dtype in f32 bf16; do
+        for ((i = 0; i < repeats; i++)); do
+            $benchmarks matmul $dtype 1 >> "$work/ours.$dtype"
+            $torch matmul --dtype $dtype --repeat 1 >> "$work/other.$dtype"
+        done
+        python3 - "$work/ours.$dtype" "$work/other.$dtype" $dtype <<'PY'
+import json, statistics, sys
+ours, other = ([json.loads(line) for line in open(path)] for path in sys.argv[1:3])
+peak, ratios = statistics.median(run["peakLoops"] for run in ours), []
+for shape in ours[0]["rates"]:
+    a, b = statistics.median(run["rates"][shape] for run in ours), statistics.median(run[shape] for run in other)
+    ratios.append(a / b)
+    print(f"| matmul {shape}, {sys.argv[3]}, PyTorch | {a:.1f} GFLOP/s, {100 * a / peak:.0f} % of the peak loops | {b:.1f} GFLOP/s | {a / b:.2f} | {' '.join(str(run['rates'][shape]) for run in ours)} / {' '.join(str(run[shape]) for run in other)} |")
+print(f"| matmul, {sys.argv[3]}, mean of the five shapes with many rows | peak loops {peak} GFLOP/s | | {statistics.mean(ratios[:5]):.2f} | |")
+PY
     done
-    report "analyze --criterion ppl, SmolLM2 bf16, 10 x 128, f32, against PyTorch f32 (scoring alone, both without start-up)" "$work/ours" "$work/other"
 fi
 
-if [[ " $works " == *" surgery "* ]]; then
-    rm -f "$work/ours" "$work/other"
+if has score; then
+    for ((i = 0; i < repeats; i++)); do
+        for dtype in f32 bf16; do
+            $shorten analyze "$model" --protect none --data "$shared/data/books-train.jsonl" --compute $dtype --quiet --json | json 'r["seconds"]' >> "$work/ours.$dtype"
+            $torch score --model "$model" --dtype $dtype --repeat 1 | json 'r["seconds"][0]' >> "$work/other.$dtype"
+        done
+    done
+    cp "$work/ours.bf16" "$work/ours"; cp "$work/other.f32" "$work/other"
+    row "PPL scores, 10 x 128, f32, PyTorch f32" "$work/ours.f32" "$work/other.f32" s
+    row "PPL scores, bf16, PyTorch bf16" "$work/ours.bf16" "$work/other.bf16" s
+    row "PPL scores, bf16, PyTorch f32" "$work/ours" "$work/other" s
+fi
+
+if has perplexity; then
+    for ((i = 0; i < repeats; i++)); do
+        $shorten eval "$model" --perplexity "$shared/data/wikitext2-test.txt" --length 128 --segments 64 --bos none --compute bf16 --quiet --json | json 'r["perplexity"][0]["seconds"]' >> "$work/ours"
+        $torch perplexity --model "$model" --dtype f32 --repeat 1 | json 'r["seconds"][0]' >> "$work/other"
+    done
+    row "perplexity, 64 segments of 128, bf16, PyTorch f32" "$work/ours" "$work/other" s
+fi
+
+if has prompt || has generate; then
+    for type in q4_1 q8_0 bf16; do
+        for ((i = 0; i < repeats; i++)); do
+            (cd "$peers" && node llama_peer.mjs "$work/$type.gguf" --repeat 3) > "$work/llama"
+            json 'r["prompt_512_tokens_per_second"]' < "$work/llama" >> "$work/prompt.other"
+            json 'r["generate_128_tokens_per_second"]' < "$work/llama" >> "$work/generate.other"
+            $shorten bench "$work/$type.gguf" --input 512 --output 1 --warmup 1 --runs 3 --quiet --json | json '512 / sorted(r["points"][0]["firstTokenSeconds"]["values"])[1]' >> "$work/prompt.ours"
+            $shorten bench "$work/$type.gguf" --input 12 --output 129 --warmup 1 --runs 3 --quiet --json > "$work/bench.json"
+            json '1 / sorted(r["points"][0]["secondsPerToken"]["values"])[1]' < "$work/bench.json" >> "$work/generate.ours"
+            json 'r["points"][0]["bandwidthShare"]["mean"] if isinstance(r["points"][0]["bandwidthShare"], dict) else r["points"][0]["bandwidthShare"]' < "$work/bench.json" >> "$work/share"
+        done
+        row "prompt of 512 tokens, $type, llama.cpp" "$work/prompt.ours" "$work/prompt.other" tokens/s
+        row "generation, one sequence, $type, llama.cpp" "$work/generate.ours" "$work/generate.other" tokens/s
+        echo "| share of the bandwidth of a read-only pass, $type | $(median < "$work/share") | | | $(tr '\n' ' ' < "$work/share")|"
+        rm "$work/share"
+    done
+fi
+
+if has batch; then
+    for type in q4_1 q8_0 bf16; do
+        $shorten bench "$work/$type.gguf" --batch 1,4,8 --input 12 --output 128 --warmup 1 --runs "$repeats" --quiet --json > "$work/bench.json"
+        for batch in 4 8; do
+            json "f'| generation, batch $batch, $type, batch 1 | {[p for p in r[\"points\"] if p[\"batch\"] == $batch][0][\"tokensPerSecond\"][\"mean\"]:.1f} tokens/s | {r[\"points\"][0][\"tokensPerSecond\"][\"mean\"]:.1f} tokens/s | {[p for p in r[\"points\"] if p[\"batch\"] == $batch][0][\"tokensPerSecond\"][\"mean\"] / r[\"points\"][0][\"tokensPerSecond\"][\"mean\"]:.2f} | |'" < "$work/bench.json"
+        done
+    done
+fi
+
+if has first; then
+    dotnet publish src/Shorten.Cli -c Release -r linux-x64 --self-contained -p:PublishSingleFile=true -o "$work/publish" -v q >/dev/null
+    program=$(find "$work/publish" -maxdepth 1 -type f -executable | head -1)
+    for ((i = 0; i < repeats + 1; i++)); do
+        for type in q4_1 bf16; do
+            start=$(date +%s.%N)
+            "$program" generate "$work/$type.gguf" --prompt "The Leaning Tower of Pisa is known for" --max-new-tokens 1 --quiet >/dev/null
+            [ "$i" -eq 0 ] || echo "$(date +%s.%N) $start" | awk '{ printf "%.3f\n", $1 - $2 }' >> "$work/first.$type"
+        done
+    done
+    for type in q4_1 bf16; do
+        echo "| first token, published single file, whole process, $type | $(median < "$work/first.$type") s | | | $(tr '\n' ' ' < "$work/first.$type")|"
+    done
+fi
+
+if has surgery; then
     # 2.1 GB in bf16: large enough that the copy counts and not the start, small enough for the page cache.
     source=$work/synthetic
-    dotnet run -c Release --project bench/Shorten.Benchmarks -- synthetic "$source" 4
+    $benchmarks synthetic "$source" 4
     cat "$source"/*.safetensors > /dev/null
-    for ((i = 0; i < repeats; i++)); do
-        rm -rf "$work/out"; sync; t=$(now)
-        $shorten prune "$source" --remove-blocks 1 --skip-check --out "$work/out" --quiet >/dev/null
-        since "$t" >> "$work/ours"
-        rm -rf "$work/copy"; sync; t=$(now)
+    for ((i = 0; i < repeats + 1; i++)); do
+        rm -rf "$work/out"; sync
+        read -r ours memory < <($benchmarks surgery "$source" "$work/out")
+        rm -rf "$work/copy"; sync; start=$(date +%s.%N)
         cp -r "$work/out" "$work/copy"; sync
-        since "$t" >> "$work/other"
+        [ "$i" -eq 0 ] || { echo "$ours" >> "$work/ours"; echo "$(date +%s.%N) $start" | awk '{ printf "%.3f\n", $1 - $2 }' >> "$work/other"; echo "$memory" >> "$work/memory"; }
     done
-    report "prune --remove-blocks 1 --skip-check (whole process, 4 blocks of Llama-2-7B's shapes to 3, hashes included) against cp -r of what it wrote && sync" "$work/ours" "$work/other"
+    row "surgery alone, 1.7 GB written, cp -r and sync" "$work/ours" "$work/other" s
+    echo "| surgery's anonymous memory | $(median < "$work/memory") MiB | | | |"
 fi

@@ -6,7 +6,7 @@ using Shorten.Evaluation;
 namespace Shorten.Cli.Verbs;
 
 /// <summary>Perplexity of one model on one text; the hashes of the model's weights are there where the result is kept in a file.</summary>
-internal sealed class EvalRow(ModelSource source, WholeText text, string bos, PerplexityResult result, long workingBytes, IReadOnlyDictionary<string, string>? modelSha256)
+internal sealed class EvalRow(ModelSource source, WholeText text, string bos, PerplexityResult result, long workingBytes, double seconds, IReadOnlyDictionary<string, string>? modelSha256)
 {
     private readonly string _sha256 = text.Sha256;
 
@@ -39,5 +39,6 @@ internal sealed class EvalRow(ModelSource source, WholeText text, string bos, Pe
         ["scoredTokens"] = result.ScoredTokens,
         ["sumNll"] = result.SumNll,
         ["perplexity"] = Perplexity,
+        ["seconds"] = seconds,
     };
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using Shorten.Cli.Frame;
 using Shorten.Data;
 using Shorten.Evaluation;
@@ -75,8 +76,9 @@ internal sealed class EvalVerb : Verb
             long memory = PerplexityEvaluator.PeakBytes(source.Model, cut.Segments, workspace);
             string time = ExpectedTime.Of(2.0 * cut.NumScoredTokens * source.Model.NumParameters);
             context.Notice($"{source.Path}: {cut.Segments.Length} segments of {text.Path}, {Figures.Count(cut.NumScoredTokens)} scored tokens, {MemorySize.Text(memory)} of memory, {time}");
+            var watch = Stopwatch.StartNew();
             var result = PerplexityEvaluator.Run(source.Model, cut.Segments, workspace, context.Progress, context.CancellationToken);
-            report.Add(new EvalRow(source, text, protocol.BosOf(source.Tokenizer), result, workspace.PeakBytes, modelSha256));
+            report.Add(new EvalRow(source, text, protocol.BosOf(source.Tokenizer), result, workspace.PeakBytes, watch.Elapsed.TotalSeconds, modelSha256));
         }
     }
 

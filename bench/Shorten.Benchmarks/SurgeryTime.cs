@@ -1,0 +1,25 @@
+using System.Diagnostics;
+using System.Globalization;
+using Shorten.Checkpoints;
+using Shorten.Models;
+using Shorten.Pruning;
+
+namespace Shorten.Benchmarks;
+
+/// <summary>Surgery alone, as a library call: no hashing, no check.</summary>
+public static class SurgeryTime
+{
+    /// <summary>Removes block 1 of <paramref name="source"/> into <paramref name="output"/> and prints the seconds, then the anonymous memory in MiB.</summary>
+    public static void Print(string source, string output)
+    {
+        using var checkpoint = Checkpoint.Open(source);
+        var unknown = new Dictionary<string, string>();
+        var plan = new PruningPlan { NumBlocks = DecoderModel.Open(checkpoint).Blocks.Count, Removed = [1], SourceSha256 = unknown };
+        var options = new SurgeryOptions { Output = output, SourceSha256 = unknown };
+        long start = Stopwatch.GetTimestamp();
+        Surgery.Apply(checkpoint, plan, options);
+        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        string memory = File.ReadLines("/proc/self/status").First(line => line.StartsWith("RssAnon", StringComparison.Ordinal));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{seconds:F3} {long.Parse(memory.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) / 1024}"));
+    }
+}
