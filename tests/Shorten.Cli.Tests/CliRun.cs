@@ -14,12 +14,12 @@ internal sealed record CliRun(int Code, string Output, string Error)
     /// <summary>Runs a command line in this process.</summary>
     public static CliRun Of(params string[] args) => Of(CancellationToken.None, args);
 
-    public static CliRun Of(CancellationToken cancellationToken, params string[] args) => WithInput("", cancellationToken, args);
+    public static CliRun Of(CancellationToken cancellationToken, params string[] args) => WithInput("", args, cancellationToken);
 
     /// <summary>Runs a command line with something to read.</summary>
-    public static CliRun WithInput(string input, params string[] args) => WithInput(input, CancellationToken.None, args);
+    public static CliRun WithInput(string input, params string[] args) => WithInput(input, args, CancellationToken.None);
 
-    private static CliRun WithInput(string input, CancellationToken cancellationToken, string[] args)
+    private static CliRun WithInput(string input, string[] args, CancellationToken cancellationToken)
     {
         using StringWriter output = new() { NewLine = "\n" }, error = new() { NewLine = "\n" };
         int code = CommandLine.Run(args, new Streams(output, error, ErrorIsTerminal: false, Streams.WidthOfFile) { Input = new StringReader(input) }, cancellationToken);

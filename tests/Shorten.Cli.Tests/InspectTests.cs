@@ -24,7 +24,7 @@ public sealed class InspectTests
             parameters  69,472
             size        282.8 kB in 1 file
             tensors     48: 48 F32 (277.9 kB)
-            tokenizer   none: has no tokenizer.json (no other tokenizer file is supported yet)
+            tokenizer   none: has no tokenizer.json, no tokenizer.model, and no vocab.json
 
             """;
         Assert.Equal(expected, run.Output);
