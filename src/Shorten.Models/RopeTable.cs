@@ -8,29 +8,26 @@ public sealed class RopeTable
     private int[] _positions = [];
 
     /// <summary>Computes the table for <paramref name="numPositions"/> positions in memory of <paramref name="workspace"/>.</summary>
+    /// <remarks>Frequencies that depend on the length of a sequence are those of a sequence of <paramref name="numPositions"/>.</remarks>
     public RopeTable(DecoderSettings settings, int numPositions, Workspace workspace)
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(workspace);
-        var frequencies = settings.Rope.InverseFrequencies(settings.HeadDim);
-        Cos = workspace.Rent(numPositions, frequencies.Length);
-        Sin = workspace.Rent(numPositions, frequencies.Length);
-        for (int position = 0; position < numPositions; position++)
-        {
-            for (int i = 0; i < frequencies.Length; i++)
-            {
-                float angle = position * frequencies[i];
-                Cos.RowSpan(position)[i] = MathF.Cos(angle);
-                Sin.RowSpan(position)[i] = MathF.Sin(angle);
-            }
-        }
+        (Cos, Sin) = Table(settings.Rope, settings.RotaryDim, numPositions, workspace);
+        (LocalCos, LocalSin) = settings.LocalRope is { } local ? Table(local, settings.RotaryDim, numPositions, workspace) : (Cos, Sin);
     }
 
-    /// <summary>Cosines <c>[positions, H / 2]</c>.</summary>
+    /// <summary>Cosines <c>[positions, rotary / 2]</c>.</summary>
     public Tensor Cos { get; }
 
-    /// <summary>Sines <c>[positions, H / 2]</c>.</summary>
+    /// <summary>Sines <c>[positions, rotary / 2]</c>.</summary>
     public Tensor Sin { get; }
+
+    /// <summary>Cosines of blocks with a window.</summary>
+    internal Tensor LocalCos { get; }
+
+    /// <summary>Sines of blocks with a window.</summary>
+    internal Tensor LocalSin { get; }
 
     /// <summary>Positions of the rows of a batch: start .. start + length - 1 for each of its sequences.</summary>
     internal ReadOnlySpan<int> Positions(int numSequences, int length, int start)
@@ -40,5 +37,21 @@ public sealed class RopeTable
         for (int i = 0; i < numSequences * length; i++)
             _positions[i] = start + i % length;
         return _positions.AsSpan(0, numSequences * length);
+    }
+
+    private static (Tensor Cos, Tensor Sin) Table(RopeSettings rope, int rotaryDim, int numPositions, Workspace workspace)
+    {
+        var frequencies = rope.InverseFrequencies(rotaryDim, numPositions);
+        Tensor cos = workspace.Rent(numPositions, frequencies.Length), sin = workspace.Rent(numPositions, frequencies.Length);
+        for (int position = 0; position < numPositions; position++)
+        {
+            for (int i = 0; i < frequencies.Length; i++)
+            {
+                float angle = position * frequencies[i];
+                cos.RowSpan(position)[i] = MathF.Cos(angle) * rope.AttentionFactor;
+                sin.RowSpan(position)[i] = MathF.Sin(angle) * rope.AttentionFactor;
+            }
+        }
+        return (cos, sin);
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Shorten.Checkpoints;
 using Shorten.Cli.Frame;
 using Shorten.Models;
+using Shorten.Models.Families;
 using Shorten.Scoring;
 
 namespace Shorten.Cli.Verbs;
@@ -61,8 +62,8 @@ internal sealed class AnalyzeVerb : Verb
     private void Write(VerbContext context, DecoderModel model, ScoreReport report, string? path)
     {
         long ParametersOf(int block) => model.NumParameters - model.Without([block]).NumParameters;
-        var names = model.Settings.Names;
-        var tables = ScoreTables.Create(report, model.NumParameters, ParametersOf, name => names.ToHuggingFace(name, names.BlockOf(name)!.Value));
+        DecoderNames names = model.Settings.Names, huggingFace = Family.Of(model.Settings).Names;
+        var tables = ScoreTables.Create(report, model.NumParameters, ParametersOf, name => names.Translate(name, names.BlockOf(name)!.Value, huggingFace) ?? name);
         if (path is not null)
         {
             foreach (var (name, text) in tables.Where(table => TablesBesideScores.Contains(table.Key)))
