@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using Shorten.Checkpoints;
+using Shorten.Models;
+using Shorten.Models.Families;
 
 namespace Shorten.Pruning;
 
@@ -9,7 +11,12 @@ internal sealed class GgufSurgery : SurgeryJob
     private readonly GgufMetadata _metadata;
 
     public GgufSurgery(PruningSource source, PruningPlan plan, SurgeryOptions options)
-        : base(source, plan, options) => (_metadata, SlicedKeys, Warnings) = GgufSlicing.Slice(source.Checkpoint.Gguf!, source.NumBlocks, plan.Kept);
+        : base(source, plan, options)
+    {
+        if (source.Checkpoint.Gguf!.TryGetString("general.architecture", out string? name) && Family.FindGguf(name) is not null)
+            Check(Family.Settings(source.Checkpoint), plan.Kept);
+        (_metadata, SlicedKeys, Warnings) = GgufSlicing.Slice(source.Checkpoint.Gguf!, source.NumBlocks, plan.Kept);
+    }
 
     public override IReadOnlyList<string> SlicedKeys { get; }
 
@@ -33,6 +40,14 @@ internal sealed class GgufSurgery : SurgeryJob
         Manifest.Write(beside.TemporaryPath, manifest);
         output.Commit(Options.Force);
         beside.Commit(Options.Force);
+    }
+
+    // What a GGUF file of fewer blocks could not say, neither to others nor to this program.
+    private static void Check(DecoderSettings settings, IReadOnlyList<int> kept)
+    {
+        AttentionScaleRule.Check(settings, kept.Count);
+        if (settings.NoRopeLayers is { } list && NoRopeRule.Warning([.. kept.Select(block => list[block] != 0)]) is { } warning)
+            throw new BlockSelectionException($"{warning}: a GGUF file cannot say which have none");
     }
 
     protected override void CheckOutput()
