@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 
 namespace Shorten.Tokenizers;
@@ -57,9 +56,5 @@ internal sealed class AddedTokenMatcher
     private static Rune? After(string text, int index) =>
         Rune.DecodeFromUtf16(text.AsSpan(index), out var rune, out _) == OperationStatus.Done ? rune : null;
 
-    // \w of the reference's engine: letters (circled ones too), marks, decimal digits, connectors and the two joiners.
-    private static bool IsWord(Rune? rune) => rune is { } value
-        && (Rune.GetUnicodeCategory(value) is <= UnicodeCategory.LetterNumber or UnicodeCategory.ConnectorPunctuation
-            || value.Value is 0x200C or 0x200D or (>= 0x24B6 and <= 0x24E9)
-                or (>= 0x1F130 and <= 0x1F149) or (>= 0x1F150 and <= 0x1F169) or (>= 0x1F170 and <= 0x1F189));
+    private static bool IsWord(Rune? rune) => rune is { } value && WordCharacter.Is(value);
 }

@@ -7,12 +7,12 @@ internal sealed class AddedTokens
     private readonly Dictionary<string, AddedToken> _byContent = [];
     private readonly AddedTokenMatcher _raw;
     private readonly AddedTokenMatcher _normalized;
-    private readonly bool _nfc;
+    private readonly IReadOnlyList<INormalizer> _normalizers;
 
-    /// <summary>Takes the tokens; <paramref name="nfc"/> says how text is normalized.</summary>
-    public AddedTokens(IReadOnlyCollection<AddedToken> tokens, bool nfc)
+    /// <summary>Takes the tokens and the steps that normalize a text.</summary>
+    public AddedTokens(IReadOnlyCollection<AddedToken> tokens, IReadOnlyList<INormalizer> normalizers)
     {
-        _nfc = nfc;
+        _normalizers = normalizers;
         foreach (var token in tokens)
         {
             _byId[token.Id] = token;
@@ -29,22 +29,22 @@ internal sealed class AddedTokens
     public IReadOnlyDictionary<string, AddedToken> ByContent => _byContent;
 
     /// <summary>Cuts a text: tokens of the raw text first, then the rest is normalized and the tokens of normalized text are cut out.</summary>
-    /// <returns>Tokens, and normalized text between them.</returns>
-    public IEnumerable<(AddedToken? Token, string Text)> Split(string text)
+    /// <returns>Tokens, and normalized text between them; the flag says that nothing stands in front.</returns>
+    public IEnumerable<(AddedToken? Token, string Text, bool BeginsText)> Split(string text)
     {
         foreach (var outer in _raw.Split(text))
         {
             string stretch = text.Substring(outer.Start, outer.Length);
             if (outer.Token is not null)
             {
-                yield return (outer.Token, stretch);
+                yield return (outer.Token, stretch, outer.Start == 0);
                 continue;
             }
             string normalized = Normalize(stretch);
             foreach (var inner in _normalized.Split(normalized))
-                yield return (inner.Token, normalized.Substring(inner.Start, inner.Length));
+                yield return (inner.Token, normalized.Substring(inner.Start, inner.Length), outer.Start + inner.Start == 0);
         }
     }
 
-    private string Normalize(string text) => _nfc ? NfcNormalizer.Normalize(text) : text;
+    private string Normalize(string text) => _normalizers.Aggregate(text, (current, step) => step.Normalize(current));
 }

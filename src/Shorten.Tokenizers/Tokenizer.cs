@@ -1,11 +1,10 @@
-using System.Buffers;
 using System.Text;
 using Shorten.Checkpoints;
 
 namespace Shorten.Tokenizers;
 
 /// <summary>Turns text into token ids and back. Safe for several threads.</summary>
-/// <remarks>Gives the ids of Hugging Face's tokenizers. Byte-level BPE so far.</remarks>
+/// <remarks>Gives the ids of Hugging Face's tokenizers.</remarks>
 public sealed class Tokenizer
 {
     private readonly TokenizerParts _parts;
@@ -15,7 +14,7 @@ public sealed class Tokenizer
     internal Tokenizer(TokenizerParts parts)
     {
         _parts = parts;
-        _addedTokens = new AddedTokens(parts.AddedTokens, parts.Nfc);
+        _addedTokens = new AddedTokens(parts.AddedTokens, parts.Normalizers);
         _pieces = MakePieces(parts);
     }
 
@@ -32,7 +31,12 @@ public sealed class Tokenizer
     public bool AddsBos => _parts.PostProcessor.Prefix.Count > 0 && _parts.PostProcessor.Prefix[0] == BosTokenId;
 
     /// <summary>Kind and size, in one line.</summary>
-    public string Description => $"byte-level BPE, {VocabSize} tokens, {_parts.Model.Merges.Count} merges";
+    public string Description => _parts.Model switch
+    {
+        BpeModel { ByteTokens: not null } bpe => $"BPE with byte fallback, {VocabSize} tokens, {bpe.Merges.Count} merges",
+        BpeModel bpe => $"{(_parts.IsByteLevel ? "byte-level BPE" : "BPE")}, {VocabSize} tokens, {bpe.Merges.Count} merges",
+        _ => $"unigram, {VocabSize} tokens",
+    };
 
     /// <summary>Reads the tokenizer of a model folder: <c>tokenizer.json</c>, and the special tokens of the files beside it.</summary>
     /// <exception cref="TokenizerFormatException">A file is missing, broken or of a kind that is not supported.</exception>
@@ -68,12 +72,12 @@ public sealed class Tokenizer
         var ids = new List<int>(text.Length / 3);
         if (addSpecialTokens)
             ids.AddRange(_parts.PostProcessor.Prefix);
-        foreach (var (token, stretch) in _addedTokens.Split(WellFormed(text)))
+        foreach (var (token, stretch, beginsText) in _addedTokens.Split(WellFormed(text)))
         {
             if (token is not null)
                 ids.Add(token.Id);
             else
-                AppendTokens(stretch, ids);
+                AppendTokens(TextPieces.Whole(stretch) with { BeginsText = beginsText }, ids);
         }
         if (addSpecialTokens)
             ids.AddRange(_parts.PostProcessor.Suffix);
@@ -84,10 +88,11 @@ public sealed class Tokenizer
     /// <exception cref="ArgumentOutOfRangeException">The vocabulary has no such id.</exception>
     public string Decode(ReadOnlySpan<int> ids, bool skipSpecialTokens = false)
     {
-        var bytes = new ArrayBufferWriter<byte>();
+        var decoder = new StreamingDecoder(this, skipSpecialTokens);
+        var text = new StringBuilder();
         foreach (int id in ids)
-            WriteBytes(id, skipSpecialTokens, bytes);
-        return Encoding.UTF8.GetString(bytes.WrittenSpan);
+            text.Append(decoder.Append(id));
+        return text.Append(decoder.Flush()).ToString();
     }
 
     /// <summary>The vocabulary's spelling of a token.</summary>
@@ -96,17 +101,12 @@ public sealed class Tokenizer
         ? piece
         : throw new ArgumentOutOfRangeException(nameof(id), id, $"the vocabulary has no token {id} (it has {VocabSize})");
 
-    internal void WriteBytes(int id, bool skipSpecialTokens, IBufferWriter<byte> output)
-    {
-        string piece = Piece(id);
-        bool skipped = skipSpecialTokens && _addedTokens.ById.TryGetValue(id, out var token) && token.Special;
-        if (!skipped)
-            ByteLevelDecoder.Write(piece, output);
-    }
+    internal DecoderChain NewDecoder() => new(_parts.Decoders);
 
-    private void AppendTokens(string text, List<int> ids)
+    internal bool IsSpecial(int id) => _addedTokens.ById.TryGetValue(id, out var token) && token.Special;
+
+    private void AppendTokens(TextPieces pieces, List<int> ids)
     {
-        var pieces = TextPieces.Whole(text);
         foreach (var preTokenizer in _parts.PreTokenizers)
             pieces = preTokenizer.Apply(pieces);
         foreach (var piece in pieces.Pieces)

@@ -58,5 +58,5 @@ public sealed class AddedTokensTests
     public void Split_NeverFindsATokenWithoutCharacters() => Assert.Equal("ab", Split("ab", new AddedToken(8, "")));
 
     private static string Split(string text, params AddedToken[] tokens) =>
-        string.Concat(new AddedTokens(tokens, nfc: true).Split(text).Select(part => part.Token is null ? part.Text : $"[{part.Text}]"));
+        string.Concat(new AddedTokens(tokens, [UnicodeNormalizer.Nfc]).Split(text).Select(part => part.Token is null ? part.Text : $"[{part.Text}]"));
 }

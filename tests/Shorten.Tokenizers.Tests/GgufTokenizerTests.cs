@@ -72,7 +72,8 @@ public sealed class GgufTokenizerTests
     }
 
     [Theory]
-    [InlineData("model", "llama", "GGUF tokenizer 'llama' is not supported yet")]
+    [InlineData("model", "llama", "tokenizer.ggml.scores is not one float32 per token")]
+    [InlineData("model", "t5", "tokenizer.ggml.scores is not one float32 per token")]
     [InlineData("model", "bert", "GGUF tokenizer 'bert' is not supported yet")]
     [InlineData("model", null, "tokenizer.ggml.model is missing")]
     [InlineData("pre", "none-such", "tokenizer.ggml.pre 'none-such' is unknown (known: default, gpt-2")]

@@ -29,8 +29,8 @@ public sealed class SplitPreTokenizerTests
     [Fact]
     public void Apply_CutsWithinPieces_AfterAnotherStep()
     {
-        var digits = new SplitPreTokenizer(new RegexPattern(KnownPatterns.Digit), SplitBehavior.Isolated, invert: false);
-        var gpt2 = new SplitPreTokenizer(new RegexPattern(KnownPatterns.Gpt2), SplitBehavior.Isolated, invert: false);
+        var digits = new SplitPreTokenizer(new RegexPattern(KnownPatterns.Digit), SplitBehavior.Isolated, Invert: false);
+        var gpt2 = new SplitPreTokenizer(new RegexPattern(KnownPatterns.Gpt2), SplitBehavior.Isolated, Invert: false);
         Assert.Equal(["a", "  ", "1", "2", " b"], Texts(gpt2.Apply(digits.Apply(TextPieces.Whole("a  12 b")))));
     }
 

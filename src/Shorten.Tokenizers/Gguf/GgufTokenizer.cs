@@ -7,28 +7,69 @@ internal sealed class GgufTokenizer(GgufMetadata metadata, string path)
 {
     private const string Prefix = "tokenizer.ggml.";
 
-    // Values of token_type, as llama.cpp numbers them.
-    private const int Control = 3, UserDefined = 4;
-
-    /// <summary>Reads the parts of a byte-level BPE.</summary>
+    /// <summary>Reads the parts.</summary>
     public TokenizerParts Read()
     {
         string model = metadata.TryGetString(Prefix + "model", out string? name) ? name : throw Error(Prefix + "model is missing");
-        if (model != "gpt2")
-            throw Error($"GGUF tokenizer '{model}' is not supported yet");
-        var pre = FindPreTokenizer();
-        string[] tokens = Strings("tokens");
-        var added = ReadAddedTokens(tokens);
+        string[] tokens = model is "gpt2" or "llama" or "t5" ? Strings("tokens") : throw Error($"GGUF tokenizer '{model}' is not supported yet (gpt2, llama and t5 are)");
         int? bos = ReadId("bos_token_id", tokens.Length), eos = ReadId("eos_token_id", tokens.Length);
-        return new TokenizerParts
+        var pre = model == "gpt2" ? FindPreTokenizer() : null;
+        var parts = pre is not null ? ReadBytePairs(tokens, pre) : ReadSentencePiece(tokens, isUnigram: model == "t5");
+        // What llama.cpp does where the file does not say.
+        bool addsBos = pre?.AddsBos ?? model == "llama", addsEos = model == "t5";
+        return parts with
         {
-            AddedTokens = added,
-            Nfc = pre.Nfc,
-            PreTokenizers = pre.MakeSteps(),
-            Model = ReadModel(tokens, pre),
-            PostProcessor = new TemplatePostProcessor(Around("bos", bos, missing: pre.AddsBos && bos is not null), Around("eos", eos, missing: false)),
+            PostProcessor = new TemplatePostProcessor(
+                Around("bos", bos, missing: addsBos && bos is not null),
+                Around("eos", eos, missing: addsEos && eos is not null)),
             BosTokenId = bos,
             EosTokenId = eos,
+        };
+    }
+
+    private SentencePieceModel SentencePiece(string[] tokens, bool isUnigram)
+    {
+        var types = ReadTypes(tokens);
+        return new SentencePieceModel
+        {
+            IsUnigram = isUnigram,
+            // llama.cpp writes the spaces of these as they stand in a text; SentencePiece never sees them so.
+            Pieces = [.. tokens.Select((token, id) => types[id] == PieceType.UserDefined ? token.Replace(' ', MetaspacePreTokenizer.Space[0]) : token)],
+            Scores = metadata.TryGetArray(Prefix + "scores", out var scores) && scores.Values is float[] values && values.Length == tokens.Length
+                ? values
+                : throw Error($"{Prefix}scores is not one float32 per token"),
+            Types = types,
+            Charsmap = ReadCharsmap(),
+            AddDummyPrefix = Flag("add_space_prefix", missing: true),
+            RemoveExtraWhitespaces = Flag("remove_extra_whitespaces", missing: false),
+        };
+    }
+
+    private TokenizerParts ReadSentencePiece(string[] tokens, bool isUnigram)
+    {
+        try
+        {
+            return SentencePiece(tokens, isUnigram).ToParts();
+        }
+        catch (ArgumentException problem)
+        {
+            throw new TokenizerFormatException(path, $"{Prefix}tokens: {problem.Message}", problem);
+        }
+    }
+
+    private TokenizerParts ReadBytePairs(string[] tokens, GgufPreTokenizer pre)
+    {
+        var types = metadata.Contains(Prefix + "token_type") ? ReadTypes(tokens) : new PieceType[tokens.Length];
+        return new TokenizerParts
+        {
+            AddedTokens = [.. Enumerable.Range(0, tokens.Length)
+                .Where(id => types[id] is PieceType.Control or PieceType.UserDefined)
+                .Select(id => new AddedToken(id, tokens[id]) { Special = types[id] == PieceType.Control })],
+            Normalizers = pre.MakeNormalizers(),
+            PreTokenizers = pre.MakeSteps(),
+            Model = ReadModel(tokens, pre),
+            PostProcessor = TemplatePostProcessor.None,
+            Decoders = [() => new ByteLevelDecoder()],
         };
     }
 
@@ -52,28 +93,31 @@ internal sealed class GgufTokenizer(GgufMetadata metadata, string path)
         return new BpeModel { Vocabulary = vocabulary, Merges = builder.Table, IgnoreMerges = pre.IgnoreMerges };
     }
 
-    private List<AddedToken> ReadAddedTokens(string[] tokens)
+    private PieceType[] ReadTypes(string[] tokens) =>
+        metadata.TryGetArray(Prefix + "token_type", out var types) && types.Values is int[] kinds && kinds.Length == tokens.Length
+            ? Array.ConvertAll(kinds, kind => (PieceType)kind)
+            : throw Error($"{Prefix}token_type is not one int32 per token");
+
+    private byte[] ReadCharsmap()
     {
-        List<AddedToken> added = [];
-        if (!metadata.TryGetArray(Prefix + "token_type", out var types))
-            return added;
-        if (types.Values is not int[] kinds || kinds.Length != tokens.Length)
-            throw Error($"{Prefix}token_type is not one int32 per token");
-        for (int id = 0; id < tokens.Length; id++)
+        if (!metadata.TryGetArray(Prefix + "precompiled_charsmap", out var charsmap))
+            return [];
+        return charsmap.Values switch
         {
-            if (kinds[id] is Control or UserDefined)
-                added.Add(new AddedToken(id, tokens[id]) { Special = kinds[id] == Control });
-        }
-        return added;
+            byte[] bytes when charsmap.ElementType == GgufValueType.UInt8 => bytes,
+            sbyte[] signed => Array.ConvertAll(signed, value => (byte)value),
+            _ => throw Error($"{Prefix}precompiled_charsmap is no array of bytes"),
+        };
     }
 
-    private int[] Around(string kind, int? id, bool missing)
+    private int[] Around(string name, int? id, bool missing)
     {
-        bool adds = metadata.TryGetNumber($"{Prefix}add_{kind}_token", out double value) ? value != 0 : missing;
-        if (!adds)
+        if (!Flag($"add_{name}_token", missing))
             return [];
-        return id is { } token ? [token] : throw Error($"{Prefix}{kind}_token_id is missing, and {kind} is to be added");
+        return id is { } token ? [token] : throw Error($"{Prefix}{name}_token_id is missing, and {name} is to be added");
     }
+
+    private bool Flag(string key, bool missing) => metadata.TryGetNumber(Prefix + key, out double value) ? value != 0 : missing;
 
     private int? ReadId(string key, int count)
     {

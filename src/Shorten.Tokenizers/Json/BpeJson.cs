@@ -3,20 +3,14 @@ using System.Text.Json;
 
 namespace Shorten.Tokenizers;
 
-/// <summary>Reads the model of a <c>tokenizer.json</c>.</summary>
+/// <summary>Reads the BPE model of a <c>tokenizer.json</c>.</summary>
 internal static class BpeJson
 {
     /// <summary>Reads a BPE model.</summary>
     public static BpeModel Read(JsonPart part)
     {
-        // Old files name no type; BPE is the one that has merges.
-        string type = part.Optional("type")?.String() ?? "BPE";
-        if (type != "BPE")
-            throw part.Error($"of type '{type}' is not supported yet (only BPE is)");
         part.RefuseText("continuing_subword_prefix");
         part.RefuseText("end_of_word_suffix");
-        if (part.Flag("byte_fallback"))
-            throw part.Error("with byte_fallback is not supported yet");
         if (part.Optional("dropout") is { } dropout && !(dropout.Element.ValueKind == JsonValueKind.Number && dropout.Element.GetDouble() == 0))
             throw dropout.Error("is not supported");
         var vocabulary = ReadVocabulary(part.Required("vocab"));
@@ -27,10 +21,12 @@ internal static class BpeJson
             IgnoreMerges = part.Flag("ignore_merges"),
             UnkId = part.Optional("unk_token") is { } unk ? ReadUnk(unk, vocabulary) : null,
             FuseUnk = part.Flag("fuse_unk"),
+            ByteTokens = part.Flag("byte_fallback") ? new ByteTokens(vocabulary) : null,
         };
     }
 
-    private static Vocabulary ReadVocabulary(JsonPart part)
+    /// <summary>Reads an object of spellings and ids.</summary>
+    public static Vocabulary ReadVocabulary(JsonPart part)
     {
         if (part.Element.ValueKind != JsonValueKind.Object)
             throw part.Error("is not an object");

@@ -5,8 +5,8 @@ namespace Shorten.Tokenizers;
 /// <summary>A part of a JSON file, which knows its name for messages.</summary>
 internal readonly struct JsonPart(string file, string name, JsonElement element)
 {
-    // Far above any vocabulary, and low enough to size a table by it.
-    private const int MaxId = 1 << 24;
+    /// <summary>Ids are below this: far above any vocabulary, and low enough to size a table by it.</summary>
+    public const int MaxId = 1 << 24;
 
     /// <summary>The file.</summary>
     public string File => file;

@@ -9,16 +9,17 @@ internal static class TokenizerJson
         var root = JsonPart.Root(path, out var document);
         using (document)
         {
-            DecoderJson.Check(root.Required("decoder"));
-            var model = BpeJson.Read(root.Required("model"));
+            var decoders = DecoderJson.Read(root.Required("decoder"));
+            var model = ModelJson.Read(root.Required("model"));
             var template = root.Optional("post_processor") is { } part ? PostProcessorJson.Read(part) : TemplatePostProcessor.None;
             return new TokenizerParts
             {
                 AddedTokens = ReadAddedTokens(root, model.Vocabulary),
-                Nfc = root.Optional("normalizer") is { } normalizer && NormalizerJson.IsNfc(normalizer),
+                Normalizers = root.Optional("normalizer") is { } normalizer ? [.. NormalizerJson.Read(normalizer)] : [],
                 PreTokenizers = root.Optional("pre_tokenizer") is { } preTokenizer ? [.. PreTokenizerJson.Read(preTokenizer)] : [],
                 Model = model,
                 PostProcessor = template,
+                Decoders = decoders,
                 BosTokenId = template.Prefix.Count > 0 ? template.Prefix[0] : null,
             };
         }
@@ -31,18 +32,9 @@ internal static class TokenizerJson
             return tokens;
         foreach (var part in list.Items())
         {
-            string content = part.Required("content").String();
-            int declared = part.Required("id").Id();
-            bool special = part.Flag("special");
+            var token = AddedTokenJson.Read(part, part.Required("id").Id());
             // A token that the model has keeps the model's id, as in the reference.
-            tokens.Add(new AddedToken(vocabulary.TryGetId(content, out int id) ? id : declared, content)
-            {
-                Special = special,
-                Normalized = part.Flag("normalized", missing: !special),
-                LStrip = part.Flag("lstrip"),
-                RStrip = part.Flag("rstrip"),
-                SingleWord = part.Flag("single_word"),
-            });
+            tokens.Add(vocabulary.TryGetId(token.Content, out int id) ? token with { Id = id } : token);
         }
         return tokens;
     }

@@ -4,11 +4,11 @@ using System.Text;
 namespace Shorten.Tokenizers;
 
 /// <summary>Byte-pair encoding of the characters of a piece. Safe for several threads.</summary>
-internal sealed class BpeModel
+internal sealed class BpeModel : ITokenModel
 {
     private readonly WordCache _cache = new();
 
-    /// <summary>Tokens of the model.</summary>
+    /// <inheritdoc />
     public required Vocabulary Vocabulary { get; init; }
 
     /// <summary>Merges in the order of training.</summary>
@@ -23,7 +23,10 @@ internal sealed class BpeModel
     /// <summary>True if adjacent characters that the vocabulary lacks become one token.</summary>
     public bool FuseUnk { get; init; }
 
-    /// <summary>Appends the tokens of a piece.</summary>
+    /// <summary>Tokens that spell the characters which the vocabulary lacks; null where there are none.</summary>
+    public ByteTokens? ByteTokens { get; init; }
+
+    /// <inheritdoc />
     public void Tokenize(ReadOnlySpan<char> piece, List<int> output)
     {
         if ((IgnoreMerges || piece.Length == 1) && Vocabulary.TryGetId(piece, out int id))
@@ -50,6 +53,8 @@ internal sealed class BpeModel
             bool known = Vocabulary.TryGetId(piece.Slice(i, length), out int id);
             if (known)
                 output.Add(id);
+            else if (ByteTokens?.TryAppend(piece.Slice(i, length), output) == true)
+                known = true;
             else if (UnkId is { } unkId && !(FuseUnk && afterUnk))
                 output.Add(unkId);
             afterUnk = !known;

@@ -4,16 +4,16 @@ using System.Text;
 namespace Shorten.Tokenizers;
 
 /// <summary>Rewrites the text as the characters that spell its UTF-8 bytes, cut by GPT-2's pattern where asked (Hugging Face's ByteLevel).</summary>
-internal sealed class ByteLevelPreTokenizer(bool addPrefixSpace, bool useRegex) : IPreTokenizer
+internal sealed record ByteLevelPreTokenizer(bool AddPrefixSpace, bool UseRegex) : IPreTokenizer
 {
     private const int MaxBytesPerUnit = 3;
     private readonly SplitPreTokenizer? _split =
-        useRegex ? new SplitPreTokenizer(new RegexPattern(KnownPatterns.Gpt2), SplitBehavior.Isolated, invert: false) : null;
+        UseRegex ? new SplitPreTokenizer(new RegexPattern(KnownPatterns.Gpt2), SplitBehavior.Isolated, Invert: false) : null;
 
     /// <inheritdoc />
     public TextPieces Apply(TextPieces input)
     {
-        if (addPrefixSpace)
+        if (AddPrefixSpace)
             input = AddPrefixSpaces(input);
         if (_split is not null)
             input = _split.Apply(input);
@@ -33,7 +33,7 @@ internal sealed class ByteLevelPreTokenizer(bool addPrefixSpace, bool useRegex) 
             builder.Append(span);
             pieces.Add(new Piece(start, builder.Length - start));
         }
-        return new TextPieces(builder.ToString(), pieces);
+        return input with { Text = builder.ToString(), Pieces = pieces };
     }
 
     private static TextPieces Spell(TextPieces input)
@@ -47,7 +47,7 @@ internal sealed class ByteLevelPreTokenizer(bool addPrefixSpace, bool useRegex) 
             length += Spell(input.Span(piece), spelled.AsSpan(start));
             pieces.Add(new Piece(start, length - start));
         }
-        var output = new TextPieces(new string(spelled, 0, length), pieces);
+        var output = input with { Text = new string(spelled, 0, length), Pieces = pieces };
         ArrayPool<char>.Shared.Return(spelled);
         return output;
     }

@@ -26,6 +26,16 @@ internal static class KnownPatterns
         @"[!-/:-@\[-`{-~][A-Za-z]+|[^\r\n\p{L}\p{P}\p{S}]?[\p{L}\p{M}]+| ?[\p{P}\p{S}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+",
     ];
 
+    /// <summary>Mistral's Tekken: words begin with capitals, single digits.</summary>
+    public const string Tekken = Start + Capitals + "*" + Smalls + "+|" + Start + Capitals + "+" + Smalls + @"*|\p{N}" + OtherAndSlashes;
+
+    /// <summary>GPT-4o: words begin with capitals and take their contraction along, numbers in groups of up to three.</summary>
+    public const string Gpt4o = Start + Capitals + "*" + Smalls + "+" + Contractions + "?|" + Start + Capitals + "+" + Smalls + "*" + Contractions + @"?|\p{N}{1,3}" + OtherAndSlashes;
+
+    private const string Start = @"[^\r\n\p{L}\p{N}]?";
+    private const string Capitals = @"[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]";
+    private const string Smalls = @"[\p{Ll}\p{Lm}\p{Lo}\p{M}]";
+    private const string OtherAndSlashes = @"| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+";
     private const string Contractions = "(?i:'s|'t|'re|'ve|'m|'ll|'d)";
     private const string OtherAndSpaces = @"| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
 }

@@ -1,16 +1,16 @@
 namespace Shorten.Tokenizers;
 
 /// <summary>A Split pattern that is a plain string.</summary>
-internal sealed class LiteralPattern(string literal) : ISplitPattern
+internal sealed record LiteralPattern(string Literal) : ISplitPattern
 {
     /// <inheritdoc />
     public void Find(ReadOnlySpan<char> text, List<Piece> matches)
     {
         int start = 0;
-        while (literal.Length > 0 && text[start..].IndexOf(literal, StringComparison.Ordinal) is var offset and >= 0)
+        while (Literal.Length > 0 && text[start..].IndexOf(Literal, StringComparison.Ordinal) is var offset and >= 0)
         {
-            matches.Add(new Piece(start + offset, literal.Length));
-            start += offset + literal.Length;
+            matches.Add(new Piece(start + offset, Literal.Length));
+            start += offset + Literal.Length;
         }
     }
 }

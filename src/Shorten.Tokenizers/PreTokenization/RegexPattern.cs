@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace Shorten.Tokenizers;
 
 /// <summary>A Split pattern that is a regular expression in the spelling of tokenizer.json.</summary>
-internal sealed class RegexPattern : ISplitPattern
+internal sealed record RegexPattern : ISplitPattern
 {
     // Compiling takes longer than reading a tokenizer, and most tokenizers share a few patterns.
     private static readonly ConcurrentDictionary<string, Regex> s_compiled = new();
@@ -13,7 +13,14 @@ internal sealed class RegexPattern : ISplitPattern
 
     /// <summary>Compiles a pattern.</summary>
     /// <exception cref="ArgumentException">The pattern is malformed or says something that is not supported.</exception>
-    public RegexPattern(string pattern) => _regex = s_compiled.GetOrAdd(pattern, Compile);
+    public RegexPattern(string pattern)
+    {
+        Pattern = pattern;
+        _regex = s_compiled.GetOrAdd(pattern, Compile);
+    }
+
+    /// <summary>The pattern as it was given.</summary>
+    public string Pattern { get; }
 
     /// <inheritdoc />
     public void Find(ReadOnlySpan<char> text, List<Piece> matches)

@@ -1,7 +1,7 @@
 namespace Shorten.Tokenizers;
 
 /// <summary>Cuts at the matches of a pattern (Hugging Face's Split; Digits is Split by <c>\p{N}</c>).</summary>
-internal sealed class SplitPreTokenizer(ISplitPattern pattern, SplitBehavior behavior, bool invert) : IPreTokenizer
+internal sealed record SplitPreTokenizer(ISplitPattern Pattern, SplitBehavior Behavior, bool Invert) : IPreTokenizer
 {
     /// <inheritdoc />
     public TextPieces Apply(TextPieces input)
@@ -12,7 +12,7 @@ internal sealed class SplitPreTokenizer(ISplitPattern pattern, SplitBehavior beh
         foreach (var piece in input.Pieces)
         {
             matches.Clear();
-            pattern.Find(input.Span(piece), matches);
+            Pattern.Find(input.Span(piece), matches);
             FillParts(piece, matches, parts);
             AppendPieces(parts, output);
         }
@@ -27,17 +27,17 @@ internal sealed class SplitPreTokenizer(ISplitPattern pattern, SplitBehavior beh
         {
             int start = piece.Start + match.Start;
             if (start > end)
-                parts.Add((new Piece(end, start - end), invert));
-            parts.Add((match with { Start = start }, !invert));
+                parts.Add((new Piece(end, start - end), Invert));
+            parts.Add((match with { Start = start }, !Invert));
             end = start + match.Length;
         }
         if (end < piece.End)
-            parts.Add((new Piece(end, piece.End - end), invert));
+            parts.Add((new Piece(end, piece.End - end), Invert));
     }
 
     private void AppendPieces(List<(Piece Piece, bool IsMatch)> parts, List<Piece> output)
     {
-        if (behavior == SplitBehavior.MergedWithNext)
+        if (Behavior == SplitBehavior.MergedWithNext)
         {
             AppendMergedWithNext(parts, output);
             return;
@@ -46,7 +46,7 @@ internal sealed class SplitPreTokenizer(ISplitPattern pattern, SplitBehavior beh
         bool previous = false;
         foreach (var (part, isMatch) in parts)
         {
-            bool merged = behavior switch
+            bool merged = Behavior switch
             {
                 SplitBehavior.MergedWithPrevious => isMatch && !previous,
                 SplitBehavior.Contiguous => isMatch == previous,
@@ -55,7 +55,7 @@ internal sealed class SplitPreTokenizer(ISplitPattern pattern, SplitBehavior beh
             previous = isMatch;
             if (merged && output.Count > first)
                 output[^1] = output[^1] with { Length = part.End - output[^1].Start };
-            else if (behavior != SplitBehavior.Removed || !isMatch)
+            else if (Behavior != SplitBehavior.Removed || !isMatch)
                 output.Add(part);
         }
     }

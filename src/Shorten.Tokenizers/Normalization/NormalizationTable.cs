@@ -1,21 +1,23 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
 namespace Shorten.Tokenizers;
 
-/// <summary>Unicode data behind <see cref="NfcNormalizer"/>: canonical decompositions, compositions and combining classes.</summary>
+/// <summary>Unicode data behind <see cref="UnicodeNormalizer"/>: decompositions, compositions and combining classes.</summary>
 /// <remarks>Carried along because <see cref="string.Normalize()"/> returns its input unchanged where globalization is invariant.</remarks>
-internal sealed class NfcTable
+internal sealed class NormalizationTable
 {
     private const int HangulBase = 0xAC00, LeadBase = 0x1100, VowelBase = 0x1161, TailBase = 0x11A7;
     private const int LeadCount = 19, VowelCount = 21, TailCount = 28;
-    private static readonly Lazy<NfcTable> s_default = new(Load);
+    private static readonly Lazy<NormalizationTable> s_default = new(Load);
+    private static readonly Lazy<Dictionary<int, int[]>> s_compatible = new(LoadCompatible);
 
     private readonly Dictionary<int, (int First, int Second)> _decompositions = [];
     private readonly Dictionary<(int First, int Second), int> _compositions = [];
     private readonly Dictionary<int, byte> _classes = [];
 
     /// <summary>The table, read on first use.</summary>
-    public static NfcTable Default => s_default.Value;
+    public static NormalizationTable Default => s_default.Value;
 
     /// <summary>Canonical combining class; 0 for starters.</summary>
     public byte CombiningClass(int codePoint) => _classes.GetValueOrDefault(codePoint);
@@ -51,18 +53,33 @@ internal sealed class NfcTable
         return _compositions.TryGetValue((first, second), out composite);
     }
 
-    private static NfcTable Load()
+    /// <summary>One step of compatibility decomposition, for code points that have one.</summary>
+    public static bool TryDecomposeCompatibly(int codePoint, [NotNullWhen(true)] out int[]? parts) => s_compatible.Value.TryGetValue(codePoint, out parts);
+
+    private static NormalizationTable Load()
     {
-        var table = new NfcTable();
-        using var reader = new StreamReader(typeof(NfcTable).Assembly.GetManifestResourceStream("nfc.txt")!);
-        while (reader.ReadLine() is { } line)
+        var table = new NormalizationTable();
+        foreach (string line in Lines("nfc.txt"))
         {
             if (line[0] == '=')
                 table.AddClasses(line[1..].Split(' '));
-            else if (line[0] != '#')
+            else
                 table.AddDecomposition(line.Split(' '));
         }
         return table;
+    }
+
+    private static Dictionary<int, int[]> LoadCompatible() =>
+        Lines("compatibility.txt").Select(line => line.Split(' ')).ToDictionary(fields => Hex(fields[0]), fields => fields[1..].Select(Hex).ToArray());
+
+    private static IEnumerable<string> Lines(string resource)
+    {
+        using var reader = new StreamReader(typeof(NormalizationTable).Assembly.GetManifestResourceStream(resource)!);
+        while (reader.ReadLine() is { } line)
+        {
+            if (line[0] != '#')
+                yield return line;
+        }
     }
 
     private void AddClasses(string[] fields)
