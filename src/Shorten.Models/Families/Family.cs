@@ -33,6 +33,9 @@ public sealed record Family(string ModelType, string Architecture, Func<HfConfig
     /// <summary>Hugging Face checkpoints hold w of norms that multiply by 1 + w. GGUF files hold 1 + w.</summary>
     public bool NormAddsOne { get; init; }
 
+    /// <summary>Activation of its GGUF files, which do not state it.</summary>
+    public Activation HiddenAct { get; init; }
+
     /// <summary>Factor of the attention scores that runtimes use for a GGUF file of such settings.</summary>
     public Func<DecoderSettings, float> GgufAttentionScale { get; init; } = settings => 1 / MathF.Sqrt(settings.HeadDim);
 
@@ -90,6 +93,6 @@ public sealed record Family(string ModelType, string Architecture, Func<HfConfig
         MixtureOfExperts.Refuse(config);
         var family = FindGguf(config.Architecture)
             ?? throw config.Error($"unknown architecture {config.Architecture}; supported: {string.Join(", ", All.Where(f => f.FromGguf is not null).Select(f => f.GgufArchitecture))}");
-        return family.FromGguf!(config) with { ModelType = family.ModelType, Names = family.GgufNames, RopeLayout = family.GgufRopeLayout };
+        return family.FromGguf!(config) with { ModelType = family.ModelType, Names = family.GgufNames, RopeLayout = family.GgufRopeLayout, HiddenAct = family.HiddenAct };
     }
 }

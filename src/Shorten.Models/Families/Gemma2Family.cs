@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Shorten.Tensors;
 
 namespace Shorten.Models.Families;
 
@@ -11,6 +12,7 @@ internal static class Gemma2Family
     public static Family Family { get; } = new("gemma2", "Gemma2ForCausalLM", FromConfig, FromGguf)
     {
         NormAddsOne = true,
+        HiddenAct = Activation.GeluTanh,
         Names = FourNorms(DecoderNames.HuggingFace, "post_attention_layernorm.weight", "pre_feedforward_layernorm.weight", "post_feedforward_layernorm.weight"),
         GgufNames = FourNorms(DecoderNames.Gguf, "post_attention_norm.weight", "ffn_norm.weight", "post_ffw_norm.weight"),
         GgufAttentionScale = settings => ScaleInGguf(settings, BlocksOf27B),

@@ -1,3 +1,5 @@
+using Shorten.Tensors;
+
 namespace Shorten.Models.Families;
 
 /// <summary>Gemma 3, text: normalised heads, five blocks with a window and a rotary base of their own to each block without.</summary>
@@ -11,6 +13,7 @@ internal static class Gemma3Family
     {
         GgufArchitecture = "gemma3",
         NormAddsOne = true,
+        HiddenAct = Activation.GeluTanh,
         Names = Gemma2Family.Family.Names,
         GgufNames = Gemma2Family.Family.GgufNames,
         GgufAttentionScale = settings => Gemma2Family.ScaleInGguf(settings, BlocksOf27B),

@@ -8,6 +8,7 @@ internal static class GemmaFamily
     public static Family Family { get; } = new("gemma", "GemmaForCausalLM", FromConfig, FromGguf)
     {
         NormAddsOne = true,
+        HiddenAct = Activation.GeluTanh,
         AddToConfig = (_, config) => config["hidden_activation"] = "gelu_pytorch_tanh",
     };
 
@@ -30,6 +31,6 @@ internal static class GemmaFamily
     public static DecoderSettings FromGguf(GgufConfig config)
     {
         var settings = LlamaFamily.FromGguf(config);
-        return settings with { HiddenAct = Activation.GeluTanh, EmbeddingScale = MathF.Sqrt(settings.HiddenSize) };
+        return settings with { EmbeddingScale = MathF.Sqrt(settings.HiddenSize) };
     }
 }

@@ -17,7 +17,7 @@ internal static unsafe class Q4_0Blocks
         }
     }
 
-    // d is the value of the largest magnitude over -8, so that this value is exact. ggml's compilers fuse product and sum.
+    // d is the value of the largest magnitude over -8, so that this value is exact.
     internal static void Write(float* source, byte* destination, long blocks)
     {
         byte* q = stackalloc byte[32];
@@ -26,7 +26,7 @@ internal static unsafe class Q4_0Blocks
             float d = BlockRange.Extreme(source) / -8, inverse = BlockRange.Inverse(d);
             Blocks.StoreScale(d, destination);
             for (int i = 0; i < 32; i++)
-                q[i] = (byte)Math.Min(15, (int)MathF.FusedMultiplyAdd(source[i], inverse, 8.5f));
+                q[i] = (byte)Math.Min(15, (int)(source[i] * inverse + 8.5f));
             Blocks.StoreNibbles(q, destination + 2);
         }
     }

@@ -29,7 +29,7 @@ internal static unsafe class Q5_0Blocks
             float d = BlockRange.Extreme(source) / -16, inverse = BlockRange.Inverse(d);
             Blocks.StoreScale(d, destination);
             for (int i = 0; i < 32; i++)
-                q[i] = (byte)Math.Min(31, (int)MathF.FusedMultiplyAdd(source[i], inverse, 16.5f));
+                q[i] = (byte)Math.Min(31, (int)(source[i] * inverse + 16.5f));
             Blocks.StoreFifthBits(q, destination + 2);
             Blocks.StoreNibbles(q, destination + 6);
         }
