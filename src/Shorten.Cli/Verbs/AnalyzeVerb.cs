@@ -54,8 +54,8 @@ internal sealed class AnalyzeVerb : Verb
             Write(model, report, path, context.Get(_csvDir), reports.Count > 1 ? CriterionNames.Of(report.Criterion) : null);
         if (context.IsJson)
         {
-            var json = reports.Select(report => ToJson(report, isProtected)).ToList();
-            context.Json(json.Count == 1 ? json[0] : new JsonArray([.. json]));
+            JsonObject[] json = [.. reports.Select(report => ToJson(report, isProtected))];
+            context.Json(json.Length == 1 ? json[0] : new JsonObject { ["scores"] = new JsonArray([.. json]) });
             return ExitCode.Ok;
         }
         foreach (var report in reports)
@@ -89,7 +89,9 @@ internal sealed class AnalyzeVerb : Verb
             File.WriteAllBytes(output.TemporaryPath, report.ToJson());
             output.Commit(overwrite: true);
         }
-        foreach (var (name, text) in csvFolder is null ? [] : tables)
-            OutputText.Write(Path.Combine(csvFolder!, name), text);
+        if (csvFolder is null)
+            return;
+        foreach (var (name, text) in tables)
+            OutputText.Write(Path.Combine(csvFolder, name), text);
     }
 }

@@ -17,7 +17,7 @@ public static class PublishedOrders
     {
         ArgumentNullException.ThrowIfNull(name);
         if (!Names.Contains(name))
-            throw new PlanException(name, $"no such order: expected one of {string.Join(", ", Names)}");
+            throw new PlanException(name, $"no such order: expected {Prefix}MODEL/ppl, /taylor or, of some, /magnitude; MODEL is one of {string.Join(", ", Orders().Select(model => model.Key))}");
         string[] parts = name[Prefix.Length..].Split('/');
         int[] order = [.. Orders()[parts[0]]![parts[1]]!.AsArray().Select(index => index!.GetValue<int>())];
         return order.Length == numBlocks ? order : throw new PlanException(name, $"an order of {order.Length} blocks: the model has {numBlocks}");

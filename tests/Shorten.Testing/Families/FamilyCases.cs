@@ -72,13 +72,17 @@ public static class FamilyCases
     {
         Name = name,
         Config = $$"""{"architectures":["LlamaForCausalLM"],"model_type":"llama","num_hidden_layers":4,"max_position_embeddings":{{max}},"rope_scaling":{{scaling}},{{Sizes}}}""",
-        Layers = 4, Frequencies = _ => frequencies,
+        Layers = 4,
+        Frequencies = _ => frequencies,
     };
 
     private static FamilyCase Phi3(string name, int original, double[] factors) => new()
     {
         Name = name,
         Config = $$"""{"architectures":["Phi3ForCausalLM"],"model_type":"phi3","num_hidden_layers":4,"max_position_embeddings":256,"original_max_position_embeddings":{{original}},"rope_scaling":{"type":"longrope","short_factor":[1,1.25,1.5,2],"long_factor":[1,2,5,9]},{{Sizes}}}""",
-        Layers = 4, NameOf = FamilyNames.Phi3, Frequencies = _ => Divided(8, factors), RotaryFactor = Math.Sqrt(1 + Math.Log(256.0 / original) / Math.Log(original)),
+        Layers = 4,
+        NameOf = FamilyNames.Phi3,
+        Frequencies = _ => Divided(8, factors),
+        RotaryFactor = Math.Sqrt(1 + Math.Log(256.0 / original) / Math.Log(original)),
     };
 }

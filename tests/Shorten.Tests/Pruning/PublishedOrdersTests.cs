@@ -28,7 +28,7 @@ public sealed class PublishedOrdersTests
     [InlineData("published:vicuna-7b-v1.3")]
     [InlineData("published:vicuna-7b-v1.3/size")]
     [InlineData("published:/")]
-    public void Get_NamesWhatThereIs_WhereTheNameIsUnknown(string name) => Assert.Contains("published:vicuna-7b-v1.3/ppl",
+    public void Get_NamesWhatThereIs_WhereTheNameIsUnknown(string name) => Assert.Contains("MODEL is one of CatPPT-base, Llama-2-7b-hf",
         Assert.Throws<PlanException>(() => PublishedOrders.Get(name, 32)).Message, StringComparison.Ordinal);
 
     private static bool Fits(string name, int blocks)
