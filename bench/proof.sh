@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Opens what Shorten writes in other tools: a pruned GGUF in llama.cpp (same greedy tokens while the margin is above 0.1), a pruned Hugging Face folder in
-# PyTorch (same loss to 1e-4). Needs the folder "shared" beside the repository, npm and apt. Prints Markdown for bench/results/proof.md.
+# Opens what Shorten writes in other tools: a pruned GGUF and GGUF files made of a Hugging Face folder in llama.cpp (same greedy tokens while the margin is above
+# 0.1, same tokenisation), a pruned Hugging Face folder in PyTorch (same loss to 1e-4). Needs the folder "shared" beside the repository, npm and apt. Prints Markdown for bench/results/proof.md.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 shared=$(realpath "${SHORTEN_SHARED:-../shared}")
@@ -10,22 +10,22 @@ trap 'rm -rf "$work"' EXIT
 mkdir -p "$peers"
 [ -d "$peers/node_modules/node-llama-cpp" ] || (cd "$peers" && npm init -y >/dev/null && npm install --silent node-llama-cpp >/dev/null)
 /usr/bin/python3 -c "import torch" 2>/dev/null || apt-get install -y -q --no-install-recommends python3-torch libopenblas0-pthread >/dev/null
-cp bench/llama_greedy.mjs "$peers/"
+cp bench/llama_greedy.mjs bench/llama_tokens.mjs "$peers/"
 dotnet build -c Release -v q src/Shorten.Cli >/dev/null
 shorten="dotnet $PWD/src/Shorten.Cli/bin/Release/net10.0/Shorten.Cli.dll"
 gguf="$shared/models/SmolLM2-135M-Instruct.Q4_1.gguf"
 failed=0
 
-echo "## llama.cpp: pruned GGUF, six blocks removed, 40 greedy tokens"
-echo
-echo "| prompt | tokens equal | until margin |"
-echo "|---|---|---|"
-$shorten prune "$gguf" --remove-blocks 4,12,13,14,17,18 --out "$work/pruned.gguf" --quiet >/dev/null
-for prompt in "The Leaning Tower of Pisa is known for" "Once upon a time, in a small village by the sea," "def fibonacci(n):" "The capital of France is"; do
-    $shorten generate "$work/pruned.gguf" --prompt "$prompt" --max-new-tokens 40 --ignore-eos --json --quiet > "$work/ours.json"
-    ids=$(python3 -c "import json,sys; print(','.join(map(str, json.load(open(sys.argv[1]))['promptIds'])))" "$work/ours.json")
-    (cd "$peers" && node llama_greedy.mjs "$work/pruned.gguf" 40 "$ids") > "$work/theirs.json"
-    python3 - "$work/ours.json" "$work/theirs.json" "$prompt" <<'PY' || failed=1
+# Greedy tokens of a GGUF file in both programs, one row of a table for each prompt.
+compare_greedy() {
+    echo
+    echo "| prompt | tokens equal | until margin |"
+    echo "|---|---|---|"
+    for prompt in "The Leaning Tower of Pisa is known for" "Once upon a time, in a small village by the sea," "def fibonacci(n):" "The capital of France is"; do
+        $shorten generate "$1" --prompt "$prompt" --max-new-tokens 40 --ignore-eos --json --quiet > "$work/ours.json"
+        ids=$(python3 -c "import json,sys; print(','.join(map(str, json.load(open(sys.argv[1]))['promptIds'])))" "$work/ours.json")
+        (cd "$peers" && node llama_greedy.mjs "$1" 40 "$ids") > "$work/theirs.json"
+        python3 - "$work/ours.json" "$work/theirs.json" "$prompt" <<'PY' || failed=1
 import json, sys
 ours, theirs = json.load(open(sys.argv[1])), json.load(open(sys.argv[2]))
 equal = next((i for i, (a, b) in enumerate(zip(ours["newIds"], theirs)) if a != b), len(theirs))
@@ -33,12 +33,26 @@ sure = next((i for i, m in enumerate(ours["margins"]) if m <= 0.1), len(ours["ma
 print(f"| {sys.argv[3]} | {equal} of {len(theirs)} | first margin of 0.1 or less at token {sure} |")
 sys.exit(0 if equal >= sure else 1)
 PY
+    done
+    echo
+}
+
+echo "## llama.cpp: pruned GGUF, six blocks removed, 40 greedy tokens"
+$shorten prune "$gguf" --remove-blocks 4,12,13,14,17,18 --out "$work/pruned.gguf" --quiet >/dev/null
+compare_greedy "$work/pruned.gguf"
+
+$shorten convert "$gguf" --to hf --dtype bf16 --out "$work/smollm2" --quiet >/dev/null
+for type in bf16 q8_0; do
+    echo "## llama.cpp: Hugging Face folder converted to GGUF, $type, 40 greedy tokens and the tokenisation of golden/smollm2/tokenization.jsonl"
+    $shorten convert "$work/smollm2" --to gguf --type "$type" --out "$work/$type.gguf" --quiet >/dev/null
+    compare_greedy "$work/$type.gguf"
+    (cd "$peers" && node llama_tokens.mjs "$work/$type.gguf" "$shared/golden/smollm2/tokenization.jsonl") || failed=1
+    echo
 done
 
 echo
 echo "## PyTorch: pruned Hugging Face folder (bf16), loss of 128 tokens"
 echo
-$shorten convert "$gguf" --to hf --dtype bf16 --out "$work/smollm2" --quiet >/dev/null
 $shorten prune "$work/smollm2" --remove-blocks 4,12,13,14,17,18 --out "$work/pruned" --quiet >/dev/null
 head -c 4000 "$shared/data/wikitext2-test.txt" > "$work/text.txt"
 $shorten eval "$work/pruned" --perplexity "$work/text.txt" --length 128 --segments 1 --bos none --json --quiet > "$work/eval.json"

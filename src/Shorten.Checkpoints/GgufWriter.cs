@@ -5,6 +5,9 @@ namespace Shorten.Checkpoints;
 /// <summary>Writes a GGUF file of version 3 tensor by tensor, in constant memory. With <see cref="AtomicOutput"/> the output is whole or absent.</summary>
 public static class GgufWriter
 {
+    /// <summary>Alignment of a file that states none, in bytes.</summary>
+    public const int DefaultAlignment = GgufFormat.DefaultAlignment;
+
     /// <summary>Writes <paramref name="metadata"/> and <paramref name="tensors"/> to a new file at <paramref name="path"/>.</summary>
     /// <param name="path">File, which must not exist.</param>
     /// <param name="metadata">Metadata in the order of the file. <c>general.alignment</c> is set to <paramref name="alignment"/> where needed.</param>
@@ -18,7 +21,7 @@ public static class GgufWriter
     /// <exception cref="DiskSpaceException">The disk is too full.</exception>
     /// <exception cref="InvalidOperationException">A tensor does not write as many bytes as it promised.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public static void Write(string path, GgufMetadata metadata, IReadOnlyList<TensorToWrite> tensors, int alignment = GgufFormat.DefaultAlignment,
+    public static void Write(string path, GgufMetadata metadata, IReadOnlyList<TensorToWrite> tensors, int alignment = DefaultAlignment,
         Action<long>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

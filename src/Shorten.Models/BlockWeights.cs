@@ -34,11 +34,17 @@ public sealed class BlockWeights
     /// <summary>Biases in the order of <see cref="Matrices"/>; empty where there is none.</summary>
     public required IReadOnlyList<float[]> Biases { get; init; }
 
-    /// <summary>Norm before attention <c>[C]</c>.</summary>
-    public required float[] InputLayernorm { get; init; }
+    /// <summary>Norm before attention <c>[C]</c>, or null.</summary>
+    public float[]? InputLayernorm { get; init; }
 
-    /// <summary>Norm before the feed-forward layer <c>[C]</c>.</summary>
-    public required float[] MlpInputNorm { get; init; }
+    /// <summary>Bias of <see cref="InputLayernorm"/> where it is a LayerNorm, or null.</summary>
+    public float[]? InputLayernormBias { get; init; }
+
+    /// <summary>Norm before the feed-forward layer <c>[C]</c>, or null.</summary>
+    public float[]? MlpInputNorm { get; init; }
+
+    /// <summary>Bias of <see cref="MlpInputNorm"/> where it is a LayerNorm, or null.</summary>
+    public float[]? MlpInputNormBias { get; init; }
 
     /// <summary>Norm of attention's output <c>[C]</c>, or null.</summary>
     public float[]? AttentionOutputNorm { get; init; }
@@ -46,17 +52,37 @@ public sealed class BlockWeights
     /// <summary>Norm of the feed-forward layer's output <c>[C]</c>, or null.</summary>
     public float[]? MlpOutputNorm { get; init; }
 
-    /// <summary>Norm of the query heads <c>[H]</c>, or null.</summary>
+    /// <summary>Norm of the query heads <c>[H]</c>, of all as one <c>[N x H]</c>, or null.</summary>
     public float[]? QNorm { get; init; }
 
-    /// <summary>Norm of the key heads <c>[H]</c>, or null.</summary>
+    /// <summary>Norm of the key heads <c>[H]</c>, of all as one <c>[K x H]</c>, or null.</summary>
     public float[]? KNorm { get; init; }
 
     internal static BlockWeights Load(DecoderWeights source, DecoderSettings s, int block)
     {
         var n = s.Names;
+        var projections = Projections(s);
+        float[] Norm(string name, int length) => source.Vector(n.InBlock(block, name), length, s.NormAddsOne ? 1 : 0);
+        float[] NormBias(string name) => source.Vector(n.InBlock(block, DecoderNames.BiasOf(name)), s.HiddenSize);
+        return new BlockWeights([.. Views(source, s, block, projections)])
+        {
+            Biases = [.. projections.Select(p => p.Bias ? source.Vector(n.InBlock(block, DecoderNames.BiasOf(p.Name)), p.Rows) : [])],
+            InputLayernorm = s.PreNorms ? Norm(n.InputLayernorm, s.HiddenSize) : null,
+            InputLayernormBias = s.LayerNorm ? NormBias(n.InputLayernorm) : null,
+            MlpInputNorm = s.PreNorms ? Norm(n.MlpInputNorm, s.HiddenSize) : null,
+            MlpInputNormBias = s.LayerNorm ? NormBias(n.MlpInputNorm) : null,
+            AttentionOutputNorm = s.PostNorms ? Norm(n.AttentionOutputNorm!, s.HiddenSize) : null,
+            MlpOutputNorm = s.PostNorms ? Norm(n.MlpOutputNorm!, s.HiddenSize) : null,
+            QNorm = s.QkNorm ? Norm(n.QNorm, s.QkNormAcrossHeads ? projections[0].Rows : s.HeadDim) : null,
+            KNorm = s.QkNorm ? Norm(n.KNorm, s.QkNormAcrossHeads ? projections[1].Rows : s.HeadDim) : null,
+        };
+    }
+
+    private static (string Name, int Rows, int Columns, bool Bias)[] Projections(DecoderSettings s)
+    {
+        var n = s.Names;
         int queries = s.NumAttentionHeads * s.HeadDim, keys = s.NumKeyValueHeads * s.HeadDim;
-        (string Name, int Rows, int Columns, bool Bias)[] projections =
+        return
         [
             (n.QProj, queries, s.HiddenSize, s.QkvBias),
             (n.KProj, keys, s.HiddenSize, s.QkvBias),
@@ -66,16 +92,23 @@ public sealed class BlockWeights
             (n.UpProj, s.IntermediateSize, s.HiddenSize, s.MlpBias),
             (n.DownProj, s.HiddenSize, s.IntermediateSize, s.MlpBias),
         ];
-        float[] Norm(string name, int length) => source.Vector(n.InBlock(block, name), length, s.NormAddsOne ? 1 : 0);
-        return new BlockWeights([.. projections.Select(p => source.Matrix(n.InBlock(block, p.Name), p.Rows, p.Columns))])
+    }
+
+    private static IEnumerable<Weight> Views(DecoderWeights source, DecoderSettings s, int block, (string Name, int Rows, int Columns, bool Bias)[] projections)
+    {
+        (string? Fused, int First, int Count)[] groups = [(s.Names.QkvProj, 0, 3), (null, 3, 1), (s.Names.GateUpProj, 4, 2), (null, 6, 1)];
+        foreach (var (fused, first, count) in groups)
         {
-            Biases = [.. projections.Select(p => p.Bias ? source.Vector(n.InBlock(block, DecoderNames.BiasOf(p.Name)), p.Rows) : [])],
-            InputLayernorm = Norm(n.InputLayernorm, s.HiddenSize),
-            MlpInputNorm = Norm(n.MlpInputNorm, s.HiddenSize),
-            AttentionOutputNorm = s.PostNorms ? Norm(n.AttentionOutputNorm!, s.HiddenSize) : null,
-            MlpOutputNorm = s.PostNorms ? Norm(n.MlpOutputNorm!, s.HiddenSize) : null,
-            QNorm = s.QkNorm ? Norm(n.QNorm, s.HeadDim) : null,
-            KNorm = s.QkNorm ? Norm(n.KNorm, s.HeadDim) : null,
-        };
+            var parts = projections.AsSpan(first, count).ToArray();
+            if (fused is null)
+            {
+                foreach (var part in parts)
+                    yield return source.Matrix(s.Names.InBlock(block, part.Name), part.Rows, part.Columns);
+                continue;
+            }
+            var whole = source.Matrix(s.Names.InBlock(block, fused), parts.Sum(part => part.Rows), s.HiddenSize);
+            for (int i = 0, row = 0; i < count; row += parts[i].Rows, i++)
+                yield return whole.SliceRows(row, parts[i].Rows);
+        }
     }
 }

@@ -6,6 +6,7 @@ namespace Shorten.Models;
 public sealed class DecoderBlock
 {
     private readonly DecoderSettings _settings;
+    private readonly bool _usesRope;
 
     internal DecoderBlock(DecoderSettings settings, int sourceBlockIndex, BlockWeights weights)
     {
@@ -13,6 +14,7 @@ public sealed class DecoderBlock
         SourceBlockIndex = sourceBlockIndex;
         Weights = weights;
         Window = settings.WindowOf(sourceBlockIndex);
+        _usesRope = settings.NoRopeLayers is null || settings.NoRopeLayers[sourceBlockIndex] != 0;
     }
 
     /// <summary>Index of the block in the checkpoint, 0-based.</summary>
@@ -50,11 +52,9 @@ public sealed class DecoderBlock
     {
         var h = workspace.Rent(x.Rows, x.Columns);
         var branch = workspace.Rent(x.Rows, x.Columns);
-        Ops.RmsNorm(x, Weights.InputLayernorm, _settings.RmsNormEps, h);
-        Attend(h, length, rope, workspace, batch, blockIndex, branch);
+        Attend(Normalized(x, Weights.InputLayernorm, Weights.InputLayernormBias, h), length, rope, workspace, batch, blockIndex, branch);
         AddBranch(branch, Weights.AttentionOutputNorm, x);
-        Ops.RmsNorm(x, Weights.MlpInputNorm, _settings.RmsNormEps, h);
-        FeedForward(h, workspace, branch);
+        FeedForward(Normalized(x, Weights.MlpInputNorm, Weights.MlpInputNormBias, h), workspace, branch);
         AddBranch(branch, Weights.MlpOutputNorm, x);
         workspace.Return(branch);
         workspace.Return(h);
@@ -71,8 +71,8 @@ public sealed class DecoderBlock
         NormalizeHeads(q, Weights.QNorm);
         NormalizeHeads(k, Weights.KNorm);
         var positions = batch is null ? rope.Positions((int)(h.Rows / length), length) : batch.Positions;
-        Ops.Rope(q, s.HeadDim, positions, rope.Cos, rope.Sin, s.RopeLayout);
-        Ops.Rope(k, s.HeadDim, positions, rope.Cos, rope.Sin, s.RopeLayout);
+        Rotate(q, positions, rope);
+        Rotate(k, positions, rope);
         if (batch is null)
             Ops.Attention(q, k, v, Shape((int)(h.Rows / length), length, length), attended);
         else
@@ -114,16 +114,37 @@ public sealed class DecoderBlock
 
     private void Project(int matrix, Tensor x, Tensor y, Workspace workspace) => Ops.Linear(x, Weights.Matrices[matrix], Weights.Biases[matrix], y, workspace);
 
+    // A family without norms before its layers passes x through.
+    private Tensor Normalized(Tensor x, float[]? weight, float[]? bias, Tensor h)
+    {
+        if (weight is null)
+            return x;
+        if (bias is null)
+            Ops.RmsNorm(x, weight, _settings.RmsNormEps, h);
+        else
+            Ops.LayerNorm(x, weight, bias, _settings.RmsNormEps, h);
+        return h;
+    }
+
     private void NormalizeHeads(Tensor x, float[]? weight)
     {
         if (weight is not null)
-            Ops.RmsNorm(x.Reshape(_settings.HeadDim), weight, _settings.RmsNormEps, x.Reshape(_settings.HeadDim));
+            Ops.RmsNorm(x.Reshape(weight.Length), weight, _settings.RmsNormEps, x.Reshape(weight.Length));
+    }
+
+    private void Rotate(Tensor x, ReadOnlySpan<int> positions, RopeTable rope)
+    {
+        if (_usesRope)
+            Ops.Rope(x, _settings.HeadDim, positions, Window > 0 ? rope.LocalCos : rope.Cos, Window > 0 ? rope.LocalSin : rope.Sin, _settings.RopeLayout);
     }
 
     private void AddBranch(Tensor branch, float[]? norm, Tensor x)
     {
         if (norm is not null)
             Ops.RmsNorm(branch, norm, _settings.RmsNormEps, branch);
-        Ops.Add(branch, x);
+        if (_settings.ResidualMultiplier == 1)
+            Ops.Add(branch, x);
+        else
+            Ops.AddScaled(branch, _settings.ResidualMultiplier, x);
     }
 }

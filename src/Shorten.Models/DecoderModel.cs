@@ -8,13 +8,16 @@ namespace Shorten.Models;
 public sealed class DecoderModel
 {
     private readonly float[] _finalNorm;
+    private readonly float[]? _finalNormBias;
 
-    private DecoderModel(Checkpoint checkpoint, DecoderSettings settings, Weight embedding, float[] finalNorm, Weight head, IReadOnlyList<DecoderBlock> blocks)
+    private DecoderModel(Checkpoint checkpoint, DecoderSettings settings, Weight embedding, float[] finalNorm, float[]? finalNormBias, Weight head,
+        IReadOnlyList<DecoderBlock> blocks)
     {
         Checkpoint = checkpoint;
         Settings = settings;
         Embedding = embedding;
         _finalNorm = finalNorm;
+        _finalNormBias = finalNormBias;
         Head = head;
         Blocks = blocks;
     }
@@ -48,9 +51,12 @@ public sealed class DecoderModel
         var embedding = weights.Matrix(settings.Names.Embedding, settings.VocabSize, settings.HiddenSize);
         var blocks = Enumerable.Range(0, settings.NumHiddenLayers).Select(i => new DecoderBlock(settings, i, BlockWeights.Load(weights, settings, i))).ToList();
         var norm = weights.Vector(settings.Names.FinalNorm, settings.HiddenSize, settings.NormAddsOne ? 1 : 0);
+        for (int i = 0; i < norm.Length; i++)
+            norm[i] /= settings.LogitsScaling;
+        var normBias = settings.LayerNorm ? weights.Vector(DecoderNames.BiasOf(settings.Names.FinalNorm), settings.HiddenSize) : null;
         var head = settings.TieWordEmbeddings ? embedding : weights.Matrix(settings.Names.Head, settings.VocabSize, settings.HiddenSize);
         weights.RefuseOthers(settings.Names, settings.TieWordEmbeddings);
-        return new DecoderModel(checkpoint, settings, embedding, norm, head, blocks) { NumParameters = CountParameters(checkpoint, settings, _ => true) };
+        return new DecoderModel(checkpoint, settings, embedding, norm, normBias, head, blocks) { NumParameters = CountParameters(checkpoint, settings, _ => true) };
     }
 
     /// <summary>The same model without some blocks, given by their index in the checkpoint. Shares all weights.</summary>
@@ -59,14 +65,20 @@ public sealed class DecoderModel
         ArgumentNullException.ThrowIfNull(sourceBlockIndices);
         var kept = Blocks.Where(block => !sourceBlockIndices.Contains(block.SourceBlockIndex)).ToList();
         var indices = kept.Select(block => block.SourceBlockIndex).ToHashSet();
-        return new DecoderModel(Checkpoint, Settings, Embedding, _finalNorm, Head, kept) { NumParameters = CountParameters(Checkpoint, Settings, indices.Contains) };
+        return new DecoderModel(Checkpoint, Settings, Embedding, _finalNorm, _finalNormBias, Head, kept) { NumParameters = CountParameters(Checkpoint, Settings, indices.Contains) };
     }
 
     /// <summary>Token embeddings, the input of the first block: <c>[M]</c> ids give <c>[M, C]</c>.</summary>
     public void Embed(ReadOnlySpan<int> ids, Tensor x) => Ops.Embedding(ids, Embedding, Settings.EmbeddingScale, x);
 
     /// <summary>The norm before the head, <c>[M, C]</c>; y may be x.</summary>
-    public void FinalNorm(Tensor x, Tensor y) => Ops.RmsNorm(x, _finalNorm, Settings.RmsNormEps, y);
+    public void FinalNorm(Tensor x, Tensor y)
+    {
+        if (_finalNormBias is null)
+            Ops.RmsNorm(x, _finalNorm, Settings.RmsNormEps, y);
+        else
+            Ops.LayerNorm(x, _finalNorm, _finalNormBias, Settings.RmsNormEps, y);
+    }
 
     /// <summary>Logits <c>[M, V]</c> of hidden states <c>[M, C]</c> that went through <see cref="FinalNorm"/>. For a few rows: a text needs <see cref="Ops.CrossEntropy"/>.</summary>
     public void Logits(Tensor x, Tensor logits, Workspace workspace)
@@ -109,6 +121,6 @@ public sealed class DecoderModel
     // Frequencies of the rotary embedding are no parameters; a head that repeats the embedding counts once.
     private static long CountParameters(Checkpoint checkpoint, DecoderSettings settings, Func<int, bool> isKept) => checkpoint.Tensors
         .Where(t => settings.Names.BlockOf(t.Name) is not int block || isKept(block))
-        .Where(t => t.Name != "rope_freqs.weight" && !t.Name.EndsWith(".inv_freq", StringComparison.Ordinal) && !(settings.TieWordEmbeddings && t.Name == settings.Names.Head))
+        .Where(t => !DecoderWeights.IsRope(t.Name) && !(settings.TieWordEmbeddings && t.Name == settings.Names.Head))
         .Sum(t => t.Elements);
 }

@@ -21,6 +21,12 @@ public sealed record DecoderNames
     /// <summary>Query projection <c>[N x H, C]</c>.</summary>
     public required string QProj { get; init; }
 
+    /// <summary>Query, key and value projection in one, in this order of rows; null where they are apart.</summary>
+    public string? QkvProj { get; init; }
+
+    /// <summary>Gate and up projection in one, in this order of rows; null where they are apart.</summary>
+    public string? GateUpProj { get; init; }
+
     /// <summary>Key projection <c>[K x H, C]</c>.</summary>
     public required string KProj { get; init; }
 
@@ -97,17 +103,22 @@ public sealed record DecoderNames
     /// <summary>Full name of a tensor of block <paramref name="block"/>.</summary>
     public string InBlock(int block, string name) => $"{BlockPrefix}{block}.{name}";
 
-    /// <summary>Hugging Face's name of the tensor <paramref name="name"/> of a block; the name itself where it has no other.</summary>
-    public string ToHuggingFace(string name, int block)
+    /// <summary>The name that <paramref name="other"/> has for the tensor <paramref name="name"/> of a block; null where it has none.</summary>
+    public string? Translate(string name, int block, DecoderNames other)
     {
         ArgumentNullException.ThrowIfNull(name);
-        string local = name[(BlockPrefix.Length + block.ToString(System.Globalization.CultureInfo.InvariantCulture).Length + 1)..];
-        int index = Array.IndexOf(LocalNames(this), local);
-        return index < 0 ? name : HuggingFace.InBlock(block, LocalNames(HuggingFace)[index]!);
+        ArgumentNullException.ThrowIfNull(other);
+        string local = name[InBlock(block, "").Length..];
+        bool bias = local.EndsWith(".bias", StringComparison.Ordinal);
+        int index = Array.IndexOf(LocalNames(this), bias ? local[..^"bias".Length] + "weight" : local);
+        return index < 0 || LocalNames(other)[index] is not { } found ? null : other.InBlock(block, bias ? BiasOf(found) : found);
     }
 
     private static string?[] LocalNames(DecoderNames n) =>
-        [n.InputLayernorm, n.QProj, n.KProj, n.VProj, n.OProj, n.QNorm, n.KNorm, n.MlpInputNorm, n.GateProj, n.UpProj, n.DownProj];
+    [
+        n.InputLayernorm, n.QkvProj, n.QProj, n.KProj, n.VProj, n.OProj, n.QNorm, n.KNorm, n.AttentionOutputNorm,
+        n.MlpInputNorm, n.GateUpProj, n.GateProj, n.UpProj, n.DownProj, n.MlpOutputNorm,
+    ];
 
     /// <summary>Name of the bias of the projection whose weight is <paramref name="weight"/>.</summary>
     public static string BiasOf(string weight) => weight[..^"weight".Length] + "bias";

@@ -32,7 +32,7 @@ public sealed record DecoderSettings
     /// <summary>Longest sequence the model was made for, in tokens.</summary>
     public required int MaxPositionEmbeddings { get; init; }
 
-    /// <summary>Added to the mean of squares in every RMSNorm.</summary>
+    /// <summary>Added to the mean of squares in every norm.</summary>
     public required float RmsNormEps { get; init; }
 
     /// <summary>Names of the tensors.</summary>
@@ -40,6 +40,15 @@ public sealed record DecoderSettings
 
     /// <summary>Rotary embedding.</summary>
     public RopeSettings Rope { get; init; } = new();
+
+    /// <summary>Rotary embedding of blocks with a window (Gemma 3), null where it is <see cref="Rope"/>.</summary>
+    public RopeSettings? LocalRope { get; init; }
+
+    /// <summary>Values at the beginning of a head that are rotated: all, but for Phi 4 mini and StableLM.</summary>
+    public int RotaryDim { get => field == 0 ? HeadDim : field; init; }
+
+    /// <summary>1 for each block whose queries and keys are rotated, 0 for the others (SmolLM 3); null where all are.</summary>
+    public IReadOnlyList<int>? NoRopeLayers { get; init; }
 
     /// <summary>Which values of a head form a pair.</summary>
     public RopeLayout RopeLayout { get; init; }
@@ -53,8 +62,17 @@ public sealed record DecoderSettings
     /// <summary>Norms multiply by 1 + w (Gemma) and not by w.</summary>
     public bool NormAddsOne { get; init; }
 
+    /// <summary>Norms are LayerNorms with a bias (StableLM) and not RMSNorms.</summary>
+    public bool LayerNorm { get; init; }
+
     /// <summary>Each head of q and k is normalised before it is rotated (Qwen 3).</summary>
     public bool QkNorm { get; init; }
+
+    /// <summary>With <see cref="QkNorm"/>: all heads of a token are normalised as one vector (OLMo 2).</summary>
+    public bool QkNormAcrossHeads { get; init; }
+
+    /// <summary>Inputs of attention and feed-forward layer are normalised; not so in OLMo 2.</summary>
+    public bool PreNorms { get; init; } = true;
 
     /// <summary>Attention and feed-forward outputs are normalised before they are added (Gemma 2).</summary>
     public bool PostNorms { get; init; }
@@ -70,6 +88,12 @@ public sealed record DecoderSettings
 
     /// <summary>Factor of the embeddings (Gemma: sqrt(C)).</summary>
     public float EmbeddingScale { get; init; } = 1;
+
+    /// <summary>Factor of attention and feed-forward outputs before they are added (Granite).</summary>
+    public float ResidualMultiplier { get; init; } = 1;
+
+    /// <summary>Divisor of the logits (Granite). It is applied to the factors of the final norm, which gives the same.</summary>
+    public float LogitsScaling { get; init; } = 1;
 
     /// <summary>Factor of the attention scores.</summary>
     public required float AttentionScale { get; init; }
@@ -89,6 +113,9 @@ public sealed record DecoderSettings
     /// <summary>First windowed block of <see cref="WindowPattern.FromMaxWindowLayers"/>.</summary>
     public int MaxWindowLayers { get; init; }
 
+    /// <summary>N of <see cref="WindowPattern.AllButEveryNth"/>.</summary>
+    public int SlidingWindowPattern { get; init; }
+
     /// <summary>Kind of each block (<c>sliding_attention</c>, <c>full_attention</c>) as the config lists it, or null.</summary>
     public IReadOnlyList<string>? LayerTypes { get; init; }
 
@@ -99,7 +126,7 @@ public sealed record DecoderSettings
         {
             WindowPattern.All => true,
             WindowPattern.FromMaxWindowLayers => layer >= MaxWindowLayers,
-            WindowPattern.EvenLayers => layer % 2 == 0,
+            WindowPattern.AllButEveryNth => (layer + 1) % SlidingWindowPattern != 0,
             _ => false,
         };
         return windowed ? SlidingWindow : 0;

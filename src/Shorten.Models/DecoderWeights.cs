@@ -47,6 +47,10 @@ internal sealed unsafe class DecoderWeights(Checkpoint checkpoint)
         throw new CheckpointFormatException(checkpoint.Path, others[0], $"{what}: the config does not know them");
     }
 
+    /// <summary>True for frequencies of the rotary embedding and their divisors, which are no parameters.</summary>
+    public static bool IsRope(string name) =>
+        name.EndsWith(".rotary_emb.inv_freq", StringComparison.Ordinal) || name is "rope_freqs.weight" or "rope_factors_short.weight" or "rope_factors_long.weight";
+
     /// <summary>Refuses a config that promises more blocks than there are, before anything of that size exists.</summary>
     public void RequireBlocks(DecoderSettings settings)
     {
@@ -59,8 +63,7 @@ internal sealed unsafe class DecoderWeights(Checkpoint checkpoint)
     }
 
     // Older exports carry the rotary frequencies of each block; a tied model may carry its head again.
-    private static bool IsIgnored(string name, DecoderNames names, bool tied) =>
-        name.EndsWith(".rotary_emb.inv_freq", StringComparison.Ordinal) || name == "rope_freqs.weight" || (tied && name == names.Head);
+    private static bool IsIgnored(string name, DecoderNames names, bool tied) => IsRope(name) || (tied && name == names.Head);
 
     private TensorEntry Take(string name, params int[] shape)
     {

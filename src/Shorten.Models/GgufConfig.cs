@@ -56,4 +56,16 @@ public sealed class GgufConfig
 
     /// <summary>A string, or null where the key is absent.</summary>
     public string? Text(string key) => _metadata.TryGetString($"{Architecture}.{key}", out string? value) ? value : null;
+
+    /// <summary>The kind of each block as <c>attention.sliding_window_pattern</c> lists them; null where it is absent or a period.</summary>
+    /// <exception cref="CheckpointFormatException">It has not one entry for each of <paramref name="numLayers"/> blocks.</exception>
+    public IReadOnlyList<string>? LayerTypes(int numLayers)
+    {
+        string key = $"{Architecture}.attention.sliding_window_pattern";
+        if (!_metadata.TryGetArray(key, out var array))
+            return null;
+        return array.Values is bool[] windowed && windowed.Length == numLayers
+            ? [.. windowed.Select(isWindowed => isWindowed ? "sliding_attention" : "full_attention")]
+            : throw Error($"{key} must be a list of {numLayers} flags, one a block");
+    }
 }

@@ -66,12 +66,31 @@ public sealed class HfConfig
     public double Number(JsonObject parent, string key, double? fallback = null)
     {
         ArgumentNullException.ThrowIfNull(parent);
-        var node = parent[key];
-        if (node is null)
-            return fallback ?? throw Error($"config.json has no {key}");
-        return node is JsonValue value && value.GetValueKind() == JsonValueKind.Number && value.TryGetValue(out double number) && double.IsFinite(number)
+        return parent[key] is { } node ? Number(node, key) : fallback ?? throw Error($"config.json has no {key}");
+    }
+
+    /// <summary>A finite number that is the value of <paramref name="key"/>.</summary>
+    public double Number(JsonNode? node, string key) =>
+        node is JsonValue value && value.GetValueKind() == JsonValueKind.Number && value.TryGetValue(out double number) && double.IsFinite(number)
             ? number
             : throw Error($"{key} must be a number");
+
+    /// <summary>The same config with some keys called otherwise: for families that have names of their own for what all have.</summary>
+    public HfConfig Renamed(params IReadOnlyList<(string From, string To)> keys)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        var root = _root.DeepClone().AsObject();
+        foreach (var (from, to) in keys)
+            root[to] ??= root[from]?.DeepClone();
+        return new HfConfig(Path, root);
+    }
+
+    /// <summary>The kind of each block, or null where <c>layer_types</c> is absent or null.</summary>
+    /// <exception cref="CheckpointFormatException">It has not one entry for each of <paramref name="numLayers"/> blocks.</exception>
+    public IReadOnlyList<string>? LayerTypes(int numLayers)
+    {
+        var types = Texts("layer_types");
+        return types is null || types.Count == numLayers ? types : throw Error($"layer_types has {types.Count} entries for {numLayers} layers");
     }
 
     /// <summary>true or false.</summary>
@@ -106,5 +125,15 @@ public sealed class HfConfig
         if (_root[key] is not JsonArray list || list.Any(item => item is not JsonValue value || !value.TryGetValue(out string? _)))
             throw Error($"{key} must be a list of strings");
         return [.. list.Select(item => item!.GetValue<string>())];
+    }
+
+    /// <summary>A list of whole numbers, one for each of <paramref name="count"/> blocks, or null where the key is absent or null.</summary>
+    public IReadOnlyList<int>? Ints(string key, int count)
+    {
+        if (_root[key] is null)
+            return null;
+        if (_root[key] is not JsonArray list || list.Count != count)
+            throw Error($"{key} must be a list of {count} numbers, one a layer");
+        return [.. list.Select(item => (int)Number(item, key))];
     }
 }

@@ -9,36 +9,37 @@ public sealed class RopeTable
     private (int NumSequences, int Length) _batch;
 
     /// <summary>Computes the table for <paramref name="numPositions"/> positions in memory of <paramref name="workspace"/>.</summary>
+    /// <remarks>Frequencies that depend on the length of a sequence are those of a sequence of <paramref name="numPositions"/>.</remarks>
     public RopeTable(DecoderSettings settings, int numPositions, Workspace workspace)
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(workspace);
-        var frequencies = settings.Rope.InverseFrequencies(settings.HeadDim);
-        Cos = workspace.Rent(numPositions, frequencies.Length);
-        Sin = workspace.Rent(numPositions, frequencies.Length);
-        for (int position = 0; position < numPositions; position++)
-        {
-            for (int i = 0; i < frequencies.Length; i++)
-            {
-                float angle = position * frequencies[i];
-                Cos.RowSpan(position)[i] = MathF.Cos(angle);
-                Sin.RowSpan(position)[i] = MathF.Sin(angle);
-            }
-        }
+        (Cos, Sin) = Table(settings.Rope, settings.RotaryDim, numPositions, workspace);
+        (LocalCos, LocalSin) = settings.LocalRope is { } local ? Table(local, settings.RotaryDim, numPositions, workspace) : (Cos, Sin);
     }
 
-    /// <summary>Cosines <c>[positions, H / 2]</c>.</summary>
+    /// <summary>Cosines <c>[positions, rotary / 2]</c>.</summary>
     public Tensor Cos { get; }
 
-    /// <summary>Sines <c>[positions, H / 2]</c>.</summary>
+    /// <summary>Sines <c>[positions, rotary / 2]</c>.</summary>
     public Tensor Sin { get; }
 
+    /// <summary>Cosines of blocks with a window.</summary>
+    internal Tensor LocalCos { get; }
+
+    /// <summary>Sines of blocks with a window.</summary>
+    internal Tensor LocalSin { get; }
+
     /// <summary>Gives the memory back to the workspace that it came from.</summary>
-    public void Release(Workspace workspace)
+    public unsafe void Release(Workspace workspace)
     {
         ArgumentNullException.ThrowIfNull(workspace);
         workspace.Return(Cos);
         workspace.Return(Sin);
+        if (LocalCos.Data == Cos.Data)
+            return;
+        workspace.Return(LocalCos);
+        workspace.Return(LocalSin);
     }
 
     /// <summary>Positions of the rows of a batch: 0 .. length - 1 for each of its sequences.</summary>
@@ -54,5 +55,21 @@ public sealed class RopeTable
             _batch = (numSequences, length);
         }
         return _positions.AsSpan(0, numSequences * length);
+    }
+
+    private static (Tensor Cos, Tensor Sin) Table(RopeSettings rope, int rotaryDim, int numPositions, Workspace workspace)
+    {
+        var frequencies = rope.InverseFrequencies(rotaryDim, numPositions);
+        Tensor cos = workspace.Rent(numPositions, frequencies.Length), sin = workspace.Rent(numPositions, frequencies.Length);
+        for (int position = 0; position < numPositions; position++)
+        {
+            for (int i = 0; i < frequencies.Length; i++)
+            {
+                float angle = position * frequencies[i];
+                cos.RowSpan(position)[i] = MathF.Cos(angle) * rope.AttentionFactor;
+                sin.RowSpan(position)[i] = MathF.Sin(angle) * rope.AttentionFactor;
+            }
+        }
+        return (cos, sin);
     }
 }

@@ -9,6 +9,6 @@ public enum WindowPattern
     All,
     /// <summary>Those from <see cref="DecoderSettings.MaxWindowLayers"/> on (Qwen 2).</summary>
     FromMaxWindowLayers,
-    /// <summary>Those with an even index (Gemma 2).</summary>
-    EvenLayers,
+    /// <summary>All but every <see cref="DecoderSettings.SlidingWindowPattern"/>-th (Gemma 2 and 3).</summary>
+    AllButEveryNth,
 }

@@ -9,14 +9,14 @@ public static unsafe partial class Ops
     /// <param name="x">Heads in rows <c>[B x T, heads x H]</c>, changed in place.</param>
     /// <param name="headDim">H, even.</param>
     /// <param name="positions">Row t of <paramref name="cos"/> and <paramref name="sin"/> for each of the rows of x.</param>
-    /// <param name="cos">Cosines <c>[positions, H / 2]</c>.</param>
-    /// <param name="sin">Sines <c>[positions, H / 2]</c>.</param>
+    /// <param name="cos">Cosines <c>[positions, rotary / 2]</c>; values of a head behind the first <c>rotary</c> stay as they are.</param>
+    /// <param name="sin">Sines <c>[positions, rotary / 2]</c>.</param>
     /// <param name="layout">Which values form a pair.</param>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
     /// <remarks>RoFormer (Su et al., arXiv 2104.09864). Its backward is the same rotation with the sign of the sine turned.</remarks>
     public static void Rope(Tensor x, int headDim, ReadOnlySpan<int> positions, Tensor cos, Tensor sin, RopeLayout layout)
     {
-        if (headDim <= 0 || headDim % 2 != 0 || x.Columns % headDim != 0 || cos.Columns != headDim / 2 || sin.Columns != headDim / 2 || positions.Length != x.Rows)
+        if (headDim <= 0 || headDim % 2 != 0 || x.Columns % headDim != 0 || cos.Columns > headDim / 2 || sin.Columns != cos.Columns || positions.Length != x.Rows)
             throw new ArgumentException($"[{x.Rows}, {x.Columns}] in heads of {headDim} does not fit {positions.Length} positions and a table of {cos.Columns} columns");
         foreach (int position in positions)
         {
@@ -34,15 +34,16 @@ public static unsafe partial class Ops
     {
         var a = (RopeArguments*)pointer;
         long first = (long)index * RowsPerTask(a->X), end = Math.Min(first + RowsPerTask(a->X), a->X.Rows);
+        int half = a->Cos.Columns;
         for (long row = first; row < end; row++)
         {
             float* cos = a->Cos.Row(a->Positions[row]), sin = a->Sin.Row(a->Positions[row]);
             for (float* head = a->X.Row(row), last = head + a->X.Columns; head < last; head += a->HeadDim)
             {
                 if (a->Layout == RopeLayout.Halves)
-                    RotateHalves(head, cos, sin, a->HeadDim / 2);
+                    RotateHalves(head, cos, sin, half);
                 else
-                    RotateNeighbours(head, cos, sin, a->HeadDim / 2);
+                    RotateNeighbours(head, cos, sin, half);
             }
         }
     }

@@ -10,6 +10,11 @@ public sealed unsafe class RowWriterTests
     [Theory]
     [InlineData(DType.F16, "input", "F16.bytes")]
     [InlineData(DType.BF16, "input", "BF16.bytes")]
+    [InlineData(DType.Q8_0, "input", "Q8_0.bytes")]
+    [InlineData(DType.Q4_0, "input", "Q4_0.bytes")]
+    [InlineData(DType.Q4_1, "input", "Q4_1.bytes")]
+    [InlineData(DType.Q5_0, "input", "Q5_0.bytes")]
+    [InlineData(DType.Q5_1, "input", "Q5_1.bytes")]
     [InlineData(DType.F16, "edge.input", "edge.F16.bytes")]
     [InlineData(DType.BF16, "edge.input", "edge.BF16.bytes")]
     public void Write_GivesGoldenBytes(DType dtype, string input, string bytes) => Assert.Equal(_golden.U8(bytes), Write(dtype, _golden.F32(input)));
@@ -23,16 +28,35 @@ public sealed unsafe class RowWriterTests
     }
 
     [Fact]
-    public void CanWrite_IsTrue_ForThreeTypes() =>
-        Assert.Equal([DType.F32, DType.F16, DType.BF16], Enum.GetValues<DType>().Where(RowWriter.CanWrite));
+    public void CanWrite_IsTrue_ForEightTypes() =>
+        Assert.Equal([DType.F32, DType.F16, DType.BF16, DType.Q4_0, DType.Q4_1, DType.Q5_0, DType.Q5_1, DType.Q8_0], Enum.GetValues<DType>().Where(RowWriter.CanWrite));
 
     [Fact]
     public void Write_NamesTheType_WhereItIsNotSupported()
     {
-        var exception = Assert.Throws<NotSupportedException>(() => RowWriter.Write(DType.Q4_0, null, null, 0));
+        var exception = Assert.Throws<NotSupportedException>(() => RowWriter.Write(DType.Q4_K, null, null, 0));
 
-        Assert.Contains("Q4_0", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("Q4_K", exception.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(DType.Q8_0, 0.004f)]
+    [InlineData(DType.Q5_1, 0.04f)]
+    [InlineData(DType.Q5_0, 0.07f)]
+    [InlineData(DType.Q4_1, 0.07f)]
+    [InlineData(DType.Q4_0, 0.13f)]
+    public void Write_KeepsValues_WithinAStepOfTheScale(DType dtype, float step)
+    {
+        var random = new Random(7);
+        float[] values = [.. Enumerable.Range(0, 32 * 50).Select(_ => 2 * random.NextSingle() - 1)], read = new float[values.Length];
+        fixed (byte* stored = Write(dtype, values))
+        fixed (float* destination = read)
+            RowReader.Read(dtype, stored, destination, read.Length);
+        Assert.All(values.Zip(read), pair => Assert.InRange(MathF.Abs(pair.First - pair.Second), 0, step));
+    }
+
+    [Fact]
+    public void Write_RefusesCount_ThatFillsNoBlock() => Assert.Throws<ArgumentException>(() => RowWriter.Write(DType.Q8_0, null, null, 31));
 
     [Fact]
     public void Write_RefusesCount_ThatIsNegative() =>

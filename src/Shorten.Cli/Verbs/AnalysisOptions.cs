@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Text.Json.Nodes;
 using Shorten.Cli.Frame;
 using Shorten.Data;
@@ -13,7 +14,7 @@ internal sealed class AnalysisOptions
 {
     private readonly Option<string> _criterion = new("--criterion")
     {
-        Description = "What makes a block important: perplexity without it, or the size of its weights",
+        Description = "What makes a block important: ppl, magnitude, block-influence or angular; analyze takes several, separated by commas",
         DefaultValueFactory = _ => "ppl",
     };
     private readonly Option<int> _power = Ranged.Int("--power", "p of |w|^p for magnitude: 1 or 2", 1, 1);
@@ -32,7 +33,11 @@ internal sealed class AnalysisOptions
 
     public AnalysisOptions()
     {
-        _criterion.AcceptOnlyFromAmong("ppl", "magnitude");
+        _criterion.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && token.Value.Split(',').FirstOrDefault(name => CriterionNames.Find(name) is null) is { } unknown)
+                result.AddError($"--criterion '{unknown}': expected {string.Join(", ", CriterionNames.All)}");
+        });
         BlockOptions.Validate(_protect, BlockProtection.Parse);
         BlockOptions.Validate(_keep, BlockIndices.Parse);
         _power.Validators.Add(result =>
@@ -84,25 +89,57 @@ internal sealed class AnalysisOptions
         ["bos"] = report?.Calibration is { } calibration ? calibration.Bos.ToString().ToLowerInvariant() : null,
     };
 
-    /// <summary>Scores <paramref name="candidates"/>; a killed run goes on from <paramref name="resumePath"/>.</summary>
-    public ScoreReport Run(VerbContext context, ModelSource source, IReadOnlyList<int> candidates, string? resumePath)
+    /// <summary>True if perplexity is the criterion.</summary>
+    public bool IsPerplexity(CommandResult result) => result.GetValue(_criterion) == "ppl";
+
+    /// <summary>True if several criteria were named.</summary>
+    public bool IsList(CommandResult result) => result.GetValue(_criterion)?.Contains(',', StringComparison.Ordinal) == true;
+
+    /// <summary>The criteria that were asked for.</summary>
+    public IReadOnlyList<Criterion> Criteria(VerbContext context) => [.. context.Get(_criterion).Split(',').Distinct().Select(name => CriterionNames.Find(name)!.Value)];
+
+    /// <summary>Scores <paramref name="candidates"/> by every criterion; a killed run goes on from <paramref name="resumePath"/>.</summary>
+    public IReadOnlyList<ScoreReport> Run(VerbContext context, ModelSource source, IReadOnlyList<int> candidates, string? resumePath, int runLength)
     {
-        var model = source.Model;
-        bool isMagnitude = context.Get(_criterion) == "magnitude";
-        var calibration = isMagnitude ? null : Calibration(context, source);
+        var criteria = Criteria(context);
+        var calibration = criteria.All(criterion => criterion == Criterion.Magnitude) ? null : Calibration(context, source);
+        bool scoresEach = criteria.Contains(Criterion.Ppl);
         using var workspace = context.NewWorkspace();
-        context.Notice(Expectation(source, calibration, candidates, workspace, resumePath is not null));
-        var hashes = SourceHashes.Compute(source.Checkpoint, context.Progress, context.CancellationToken);
-        if (calibration is null)
-            return Analysis.Magnitude(model, context.Get(_power), hashes, context.Progress, context.CancellationToken);
-        if (resumePath is not null)
+        context.Notice(Expectation(source, scoresEach ? calibration : null, candidates, workspace, resumePath is not null));
+        var request = new AnalysisRequest
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(resumePath))!);
-            context.AfterCancel = $"run it again with the same settings to go on from the last finished block ({resumePath})";
-        }
-        var report = Analysis.Perplexity(model, calibration, candidates, hashes, workspace, resumePath, context.Notice, context.Progress, context.CancellationToken);
+            Criteria = criteria,
+            Calibration = calibration,
+            Candidates = candidates,
+            SourceSha256 = SourceHashes.Compute(source.Checkpoint, context.Progress, context.CancellationToken),
+            Power = context.Get(_power),
+            RunLength = runLength,
+        };
+        Resumable(context, scoresEach ? resumePath : null);
+        var reports = Analysis.Run(source.Model, request, workspace, scoresEach ? resumePath : null, context.Notice, context.Progress, context.CancellationToken);
+        context.AfterCancel = "nothing was written";
+        return reports;
+    }
+
+    /// <summary>Removes <paramref name="count"/> of <paramref name="candidates"/> one by one, each time scoring those that are left.</summary>
+    public ScoreReport Search(VerbContext context, ModelSource source, IReadOnlyList<int> candidates, int count, string? resumePath)
+    {
+        var calibration = Calibration(context, source);
+        using var workspace = context.NewWorkspace();
+        context.Notice($"{count} steps, each: " + Expectation(source, calibration, candidates, workspace, resumePath is not null));
+        var hashes = SourceHashes.Compute(source.Checkpoint, context.Progress, context.CancellationToken);
+        Resumable(context, resumePath);
+        var report = GreedySearch.Run(source.Model, calibration, candidates, count, hashes, workspace, resumePath, context.Notice, context.Progress, context.CancellationToken);
         context.AfterCancel = "nothing was written";
         return report;
+    }
+
+    private static void Resumable(VerbContext context, string? resumePath)
+    {
+        if (resumePath is null)
+            return;
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(resumePath))!);
+        context.AfterCancel = $"run it again with the same settings to go on from the last finished block ({resumePath})";
     }
 
     private static string Expectation(ModelSource source, CalibrationSet? calibration, IReadOnlyList<int> candidates, Workspace workspace, bool resumes)

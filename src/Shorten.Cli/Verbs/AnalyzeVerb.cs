@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Shorten.Checkpoints;
 using Shorten.Cli.Frame;
 using Shorten.Models;
+using Shorten.Models.Families;
 using Shorten.Scoring;
 
 namespace Shorten.Cli.Verbs;
@@ -19,6 +20,7 @@ internal sealed class AnalyzeVerb : Verb
         Description = "Write the scores as JSON, and block_order.csv beside them; a killed run goes on from here",
         HelpName = "scores.json",
     };
+    private readonly Option<int> _run = Ranged.Int("--run", "Blocks of a run, for angular", 1, 1);
     private readonly Option<string?> _csvDir = new("--csv-dir")
     {
         Description = "Write every table of the paper's code into this folder",
@@ -29,10 +31,12 @@ internal sealed class AnalyzeVerb : Verb
         : base("analyze", "Scores every block: how much the model loses without it.",
             "analyze ./model --out scores.json",
             "analyze model.gguf --criterion magnitude --power 2 --out scores.json",
+            "analyze ./model --criterion ppl,magnitude,block-influence,angular --out scores.json",
             "analyze ./model --data books.jsonl --field text --samples 20 --memory 2GB --out scores.json")
     {
         Add(_model);
         _analysis.AddTo(this);
+        Add(_run);
         Add(_out);
         Add(_csvDir);
     }
@@ -42,38 +46,52 @@ internal sealed class AnalyzeVerb : Verb
         using var source = ModelSource.Open(context.Get(_model));
         var model = source.Model;
         var isProtected = _analysis.Protection(context).Of(model.Blocks.Count);
+        if (context.Get(_run) > model.Blocks.Count)
+            throw new UsageException($"--run {context.Get(_run)}: the model has {model.Blocks.Count} blocks");
         string? path = context.Get(_out);
-        var report = _analysis.Run(context, source, [.. Enumerable.Range(0, model.Blocks.Count)], path is null ? null : path + ".resume");
-        Write(context, model, report, path);
+        var reports = _analysis.Run(context, source, [.. Enumerable.Range(0, model.Blocks.Count)], path is null ? null : path + ".resume", context.Get(_run));
+        foreach (var report in reports)
+            Write(model, report, path, context.Get(_csvDir), reports.Count > 1 ? CriterionNames.Of(report.Criterion) : null);
         if (context.IsJson)
         {
-            var json = JsonNode.Parse(report.ToJson())!.AsObject();
-            json["protected"] = Figures.List(isProtected);
-            context.Json(json);
+            JsonObject[] json = [.. reports.Select(report => ToJson(report, isProtected))];
+            context.Json(json.Length == 1 ? json[0] : new JsonObject { ["scores"] = new JsonArray([.. json]) });
+            return ExitCode.Ok;
         }
-        else
-        {
+        foreach (var report in reports)
             ScoreTable.Print(context, report, isProtected);
-        }
         return ExitCode.Ok;
     }
 
-    private void Write(VerbContext context, DecoderModel model, ScoreReport report, string? path)
+    private static JsonObject ToJson(ScoreReport report, IReadOnlyList<int> isProtected)
     {
+        var json = JsonNode.Parse(report.ToJson())!.AsObject();
+        json["protected"] = Figures.List(isProtected);
+        return json;
+    }
+
+    // Of several criteria each has files of its own: scores.angular.json, and tables in a folder.
+    private static void Write(DecoderModel model, ScoreReport report, string? path, string? csvFolder, string? criterion)
+    {
+        if (criterion is not null)
+        {
+            path = path is null ? null : Path.ChangeExtension(path, criterion + Path.GetExtension(path));
+            csvFolder = csvFolder is null ? null : Path.Combine(csvFolder, criterion);
+        }
         long ParametersOf(int block) => model.NumParameters - model.Without([block]).NumParameters;
-        var names = model.Settings.Names;
-        var tables = ScoreTables.Create(report, model.NumParameters, ParametersOf, name => names.ToHuggingFace(name, names.BlockOf(name)!.Value));
+        DecoderNames names = model.Settings.Names, huggingFace = Family.Of(model.Settings).Names;
+        var tables = ScoreTables.Create(report, model.NumParameters, ParametersOf, name => names.Translate(name, names.BlockOf(name)!.Value, huggingFace) ?? name);
         if (path is not null)
         {
-            foreach (var (name, text) in tables.Where(table => TablesBesideScores.Contains(table.Key)))
+            foreach (var (name, text) in tables.Where(table => criterion is null && TablesBesideScores.Contains(table.Key)))
                 OutputText.Write(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, name), text);
             using var output = AtomicOutput.ForFile(path);
             File.WriteAllBytes(output.TemporaryPath, report.ToJson());
             output.Commit(overwrite: true);
         }
-        if (context.Get(_csvDir) is not { } folder)
+        if (csvFolder is null)
             return;
         foreach (var (name, text) in tables)
-            OutputText.Write(Path.Combine(folder, name), text);
+            OutputText.Write(Path.Combine(csvFolder, name), text);
     }
 }

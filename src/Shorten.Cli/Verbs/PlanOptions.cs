@@ -24,8 +24,13 @@ internal sealed class PlanOptions
     private readonly Option<string?> _plan = new("--plan") { Description = "Apply a plan that was made for these weights", HelpName = "plan.json" };
     private readonly Option<string?> _order = new("--order")
     {
-        Description = "With --remove: take the order from a file and do not analyse",
+        Description = "With --remove: take the order from a file, or one that was published (published:vicuna-7b-v1.3/ppl), and do not analyse",
         HelpName = "block_order.csv",
+    };
+    private readonly Option<string> _search = new("--search")
+    {
+        Description = "With --remove: one-shot scores all blocks once, greedy again after each removal",
+        DefaultValueFactory = _ => "one-shot",
     };
     private readonly AnalysisOptions _analysis = new();
     private int[]? _window;
@@ -34,12 +39,13 @@ internal sealed class PlanOptions
     {
         BlockOptions.Validate(_remove, text => RemovalCount.Parse(text));
         BlockOptions.Validate(_removeBlocks, BlockIndices.Parse);
+        _search.AcceptOnlyFromAmong("one-shot", "greedy");
     }
 
     /// <summary>Adds the options to a verb.</summary>
     public void AddTo(Command verb)
     {
-        foreach (var option in new Option[] { _remove, _removeBlocks, _plan, _order })
+        foreach (var option in new Option[] { _remove, _removeBlocks, _plan, _order, _search })
             verb.Add(option);
         _analysis.AddTo(verb);
         verb.Validators.Add(result =>
@@ -48,6 +54,10 @@ internal sealed class PlanOptions
                 result.AddError("give one of --remove, --remove-blocks and --plan");
             else if (result.GetValue(_order) is not null && result.GetValue(_remove) is null)
                 result.AddError("--order needs --remove: how many blocks of the order go");
+            else if (result.GetValue(_search) == "greedy" && (result.GetValue(_remove) is null || result.GetValue(_order) is not null || !_analysis.IsPerplexity(result)))
+                result.AddError("--search greedy needs --remove and goes by ppl");
+            else if (_analysis.IsList(result))
+                result.AddError("give one --criterion: a plan has one");
         });
     }
 
@@ -69,13 +79,17 @@ internal sealed class PlanOptions
         var protection = _analysis.Protection(context);
         if (context.Get(_order) is { } file)
         {
-            var order = BlockOrder.Read(file, numBlocks);
+            var order = file.StartsWith(PublishedOrders.Prefix, StringComparison.Ordinal) ? PublishedOrders.Get(file, numBlocks) : BlockOrder.Read(file, numBlocks);
             return Plan(context, numBlocks, BlockSelection.Select(order, count, protection, numBlocks)) with { Order = order };
         }
         int[] candidates = [.. Enumerable.Range(0, numBlocks).Except(protection.Of(numBlocks))];
         var anyPlan = Plan(context, numBlocks, BlockSelection.Select(candidates, count, protection, numBlocks));
         _ = Surgery.Describe(source.Checkpoint, anyPlan, options with { Strict = false });
-        return FromScores(context, source, _analysis.Run(context, source, candidates, resumePath), count, protection);
+        int wanted = anyPlan.Removed.Count;
+        var report = context.Get(_search) == "greedy"
+            ? _analysis.Search(context, source, candidates, wanted, resumePath)
+            : _analysis.Run(context, source, candidates, resumePath, wanted)[0];
+        return FromScores(context, source, report, count, protection);
     }
 
     /// <summary>Tokens for the reload check: a calibration window, or ids from all over the vocabulary where the model has no tokenizer.</summary>

@@ -39,9 +39,9 @@ internal static class PruneReport
 
     private static void PrintWritten(VerbContext context, string model, SurgeryDescription description, JsonObject? check)
     {
-        context.Line(check is null
-            ? "check       left out"
-            : $"check       opened again: the logits of {check["tokens"]} tokens equal those of the pruned model in memory, bit for bit");
+        context.Line(check is null ? "check       left out"
+            : check["equal"]!.GetValue<bool>() ? $"check       opened again: the logits of {check["tokens"]} tokens equal those of the pruned model in memory, bit for bit"
+            : $"check       opened again: the logits of {check["tokens"]} tokens are within {check["maxAbs"]!.GetValue<double>():G3} of those of the pruned model in memory");
         context.Line($"written     {description.Output}");
         context.Line("next");
         context.Line($"  shorten eval {Quote(model)} {Quote(description.Output)} --perplexity FILE");

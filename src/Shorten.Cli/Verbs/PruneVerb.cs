@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Shorten.Cli.Frame;
+using Shorten.Conversion;
 using Shorten.Pruning;
 
 namespace Shorten.Cli.Verbs;
@@ -12,10 +13,12 @@ internal sealed class PruneVerb : Verb
     private readonly PlanOptions _plan = new();
     private readonly Option<string> _out = new("--out")
     {
-        Description = "Folder for a Hugging Face source, .gguf file for a GGUF source",
+        Description = "Folder for a Hugging Face source, .gguf file for a GGUF source or with --to gguf",
         HelpName = "OUT",
         Required = true,
     };
+    private readonly Option<string?> _to = new("--to") { Description = "Format to write from a Hugging Face source; default: as the source" };
+    private readonly Option<string?> _type = GgufTypes.Option("With --to gguf: type of the matrices; default: bf16");
     private readonly Option<string?> _savePlan = new("--save-plan") { Description = "Write the plan, for --plan", HelpName = "plan.json" };
     private readonly Option<bool> _force = new("--force") { Description = "Replace an existing output" };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Say what would be written, and write nothing" };
@@ -31,12 +34,19 @@ internal sealed class PruneVerb : Verb
         : base("prune", "Removes blocks: analyses, chooses, writes, and checks that the written model computes what it should.",
             "prune ./model --remove 6 --out ./pruned",
             "prune model.gguf --remove 20% --out pruned.gguf",
-            "prune ./model --remove-blocks 7,8,12 --out ./pruned --dry-run")
+            "prune ./model --remove-blocks 7,8,12 --out ./pruned --dry-run",
+            "prune ./model --remove 6 --to gguf --type q8_0 --out pruned.gguf")
     {
+        _to.AcceptOnlyFromAmong("gguf");
         Add(_model);
         _plan.AddTo(this);
-        foreach (var option in new Option[] { _out, _savePlan, _force, _dryRun, _strict, _skipCheck, _maxShardSize })
+        foreach (var option in new Option[] { _out, _to, _type, _savePlan, _force, _dryRun, _strict, _skipCheck, _maxShardSize })
             Add(option);
+        Validators.Add(result =>
+        {
+            if (result.GetValue(_type) is not null && result.GetValue(_to) is null)
+                result.AddError("--type needs --to gguf");
+        });
         _maxShardSize.Validators.Add(result =>
         {
             if (result.Tokens is [var token] && !MemorySize.TryParse(token.Value, out _))
@@ -51,6 +61,7 @@ internal sealed class PruneVerb : Verb
         var options = new SurgeryOptions
         {
             Output = output,
+            GgufType = context.Get(_to) is null ? null : GgufTypes.Parse(context.Get(_type) ?? "bf16"),
             Force = context.Get(_force),
             Strict = context.Get(_strict),
             MaxShardBytes = context.Get(_maxShardSize) is { } text && MemorySize.TryParse(text, out long bytes) ? bytes : null,
@@ -79,15 +90,19 @@ internal sealed class PruneVerb : Verb
         }
         context.Notice($"writing {MemorySize.Text(description.BytesToWrite)} to {description.Output}");
         JsonObject? check = null;
-        Func<string, JsonObject?>? verify = context.Get(_skipCheck) ? null : written => check = Check(context, source, plan, written);
+        Func<string, JsonObject?>? verify = context.Get(_skipCheck) ? null : written => check = Check(context, source, plan, options, written);
         Surgery.Apply(source.Checkpoint, plan, options, verify, context.Progress, context.CancellationToken);
         PruneReport.Print(context, source.Path, description, check, isDryRun: false);
         return ExitCode.Ok;
     }
 
-    private JsonObject Check(VerbContext context, ModelSource source, PruningPlan plan, string written)
+    private JsonObject Check(VerbContext context, ModelSource source, PruningPlan plan, SurgeryOptions options, string written)
     {
         context.Notice("checking the written model against the pruned one in memory");
-        return ReloadCheck.Run(source.Checkpoint, plan.Removed, written, _plan.CheckWindow(context, source), context.CancellationToken).ToJson();
+        int[] window = _plan.CheckWindow(context, source);
+        var result = options.GgufType is { } type
+            ? ConversionCheck.Run(source.Checkpoint, plan.Removed, written, type, window, context.CancellationToken)
+            : ReloadCheck.Run(source.Checkpoint, plan.Removed, written, window, context.CancellationToken);
+        return result.ToJson();
     }
 }

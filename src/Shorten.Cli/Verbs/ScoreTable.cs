@@ -10,9 +10,9 @@ internal static class ScoreTable
 
     public static void Print(VerbContext context, ScoreReport report, IReadOnlyList<int> isProtected)
     {
-        var table = Figures.Table(">block", report.Criterion == Criterion.Ppl ? ">PPL without" : ">magnitude", "", ">rank", "");
+        var table = Figures.Table(">block", report.Criterion == Criterion.Ppl ? ">PPL without" : ">" + CriterionNames.Of(report.Criterion), "", ">rank", "");
         var bar = Scale(report);
-        var rank = report.Order.Select((block, i) => (block, i)).ToDictionary(pair => pair.block, pair => pair.i + 1);
+        var rank = report.Order.Where(block => report.Blocks.Any(score => score.Index == block)).Select((block, i) => (block, i)).ToDictionary(pair => pair.block, pair => pair.i + 1);
         foreach (var block in report.Blocks)
             table.Row($"{block.Index}", Figures.Number(block.Score), new string('█', bar(block.Score)), $"{rank[block.Index]}", isProtected.Contains(block.Index) ? "protected" : "");
         context.Print(table);

@@ -3,7 +3,11 @@ namespace Shorten.Models.Families;
 /// <summary>Mistral: Llama with a sliding window in every block. Its GGUF files call themselves llama.</summary>
 internal static class MistralFamily
 {
-    public static Family Family { get; } = new("mistral", "MistralForCausalLM", FromConfig, null);
+    public static Family Family { get; } = new("mistral", "MistralForCausalLM", FromConfig, null)
+    {
+        GgufArchitecture = LlamaFamily.Family.GgufArchitecture,
+        GgufRopeLayout = LlamaFamily.Family.GgufRopeLayout,
+    };
 
     private static DecoderSettings FromConfig(HfConfig config) => LlamaFamily.FromConfig(config) with
     {

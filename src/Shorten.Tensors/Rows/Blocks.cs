@@ -10,6 +10,17 @@ internal static unsafe class Blocks
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static float Scale(byte* source) => (float)Unsafe.ReadUnaligned<Half>(source);
 
+    /// <summary>Stores a scale as F16.</summary>
+    internal static void StoreScale(float scale, byte* destination) => Unsafe.WriteUnaligned(destination, (Half)scale);
+
+    /// <summary>Packs the lower four bits of 32 numbers: byte i holds number i and number i + 16.</summary>
+    internal static void StoreNibbles(byte* q, byte* destination) =>
+        ((Vector128.Load(q) & Vector128.Create((byte)0xf)) | (Vector128.Load(q + 16) << 4)).Store(destination);
+
+    /// <summary>Packs the fifth bits of 32 numbers.</summary>
+    internal static void StoreFifthBits(byte* q, byte* destination) =>
+        Unsafe.WriteUnaligned(destination, Vector256.ExtractMostSignificantBits(Vector256.Load(q) << 3));
+
     /// <summary>The lower four bits of 16 bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector128<byte> LowerNibbles(Vector128<byte> packed) => packed & Vector128.Create((byte)0xf);

@@ -16,4 +16,18 @@ internal static unsafe class Q4_0Blocks
             ScaledIntegers.Store(Blocks.UpperNibbles(packed).AsSByte() - eight, d, destination + 16);
         }
     }
+
+    // d is the value of the largest magnitude over -8, so that this value is exact.
+    internal static void Write(float* source, byte* destination, long blocks)
+    {
+        byte* q = stackalloc byte[32];
+        for (long block = 0; block < blocks; block++, source += 32, destination += 18)
+        {
+            float d = BlockRange.Extreme(source) / -8, inverse = BlockRange.Inverse(d);
+            Blocks.StoreScale(d, destination);
+            for (int i = 0; i < 32; i++)
+                q[i] = (byte)Math.Min(15, (int)(source[i] * inverse + 8.5f));
+            Blocks.StoreNibbles(q, destination + 2);
+        }
+    }
 }

@@ -19,4 +19,19 @@ internal static unsafe class Q5_0Blocks
             ScaledIntegers.Store(upper.AsSByte() - sixteen, d, destination + 16);
         }
     }
+
+    // As Q4_0, with -16.
+    internal static void Write(float* source, byte* destination, long blocks)
+    {
+        byte* q = stackalloc byte[32];
+        for (long block = 0; block < blocks; block++, source += 32, destination += 22)
+        {
+            float d = BlockRange.Extreme(source) / -16, inverse = BlockRange.Inverse(d);
+            Blocks.StoreScale(d, destination);
+            for (int i = 0; i < 32; i++)
+                q[i] = (byte)Math.Min(31, (int)(source[i] * inverse + 16.5f));
+            Blocks.StoreFifthBits(q, destination + 2);
+            Blocks.StoreNibbles(q, destination + 6);
+        }
+    }
 }

@@ -18,4 +18,21 @@ internal static unsafe class Q5_1Blocks
             ScaledIntegers.Store(upper.AsSByte(), d, m, destination + 16);
         }
     }
+
+    // As Q4_1, with 31.
+    internal static void Write(float* source, byte* destination, long blocks)
+    {
+        byte* q = stackalloc byte[32];
+        for (long block = 0; block < blocks; block++, source += 32, destination += 24)
+        {
+            var (m, max) = BlockRange.Of(source);
+            float d = (max - m) / 31, inverse = BlockRange.Inverse(d);
+            Blocks.StoreScale(d, destination);
+            Blocks.StoreScale(m, destination + 2);
+            for (int i = 0; i < 32; i++)
+                q[i] = (byte)Math.Min(31, (int)((source[i] - m) * inverse + 0.5f));
+            Blocks.StoreFifthBits(q, destination + 4);
+            Blocks.StoreNibbles(q, destination + 8);
+        }
+    }
 }

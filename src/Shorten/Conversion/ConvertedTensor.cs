@@ -12,23 +12,24 @@ internal static unsafe class ConvertedTensor
     /// <summary>The values of <paramref name="entry"/> as <paramref name="dtype"/>.</summary>
     /// <param name="entry">Stored tensor; its checkpoint must stay open until it is written.</param>
     /// <param name="name">Name in the output.</param>
-    /// <param name="dtype">F32, F16 or BF16.</param>
-    /// <param name="sourceRow">Row of the stored tensor that becomes row n of the output.</param>
+    /// <param name="dtype">A type that <see cref="RowWriter"/> knows.</param>
+    /// <param name="change">What happens to its rows and values.</param>
     /// <exception cref="CheckpointFormatException">The dtype of the tensor cannot be computed with.</exception>
-    public static TensorToWrite Of(TensorEntry entry, string name, DType dtype, Func<long, long> sourceRow)
+    public static TensorToWrite Of(TensorEntry entry, string name, DType dtype, ValueChange change)
     {
         if (!RowReader.CanRead(entry.DType))
             throw NotComputable(entry);
-        return new TensorToWrite(name, dtype, entry.Shape, output => Write(entry, dtype, sourceRow, output));
+        return new TensorToWrite(name, dtype, entry.Shape, output => Write(entry, dtype, change, output));
     }
 
     /// <summary>The error for a dtype whose values cannot be read.</summary>
     public static CheckpointFormatException NotComputable(TensorEntry entry) =>
         new(entry.File.Path, entry.Name, $"{entry.Name} is stored as {entry.DType}, which can be copied but not computed with");
 
-    private static void Write(TensorEntry entry, DType dtype, Func<long, long> sourceRow, Stream output)
+    private static void Write(TensorEntry entry, DType dtype, ValueChange change, Stream output)
     {
-        var weight = entry.ToWeight();
+        bool isVector = entry.Shape.Count == 1 && change.SourceRow is not null;
+        var weight = isVector ? new Weight(entry.Name, entry.DType, entry.Elements, 1, entry.File.Pointer + entry.OffsetBytes, entry.File) : entry.ToWeight();
         long rowsAtOnce = Math.Max(1, ChunkValues / Math.Max(1, weight.Columns)), rowBytes = dtype.Bytes(weight.Columns);
         float[] row = new float[weight.Columns];
         byte[] chunk = new byte[Math.Min(rowsAtOnce, weight.Rows) * rowBytes];
@@ -40,7 +41,8 @@ internal static unsafe class ConvertedTensor
                 long rows = Math.Min(rowsAtOnce, weight.Rows - first);
                 for (long i = 0; i < rows; i++)
                 {
-                    RowReader.Read(weight.DType, weight.Row(sourceRow(first + i)), values, weight.Columns);
+                    RowReader.Read(weight.DType, weight.Row(change.SourceRow?.Invoke(first + i) ?? first + i), values, weight.Columns);
+                    change.Apply(row);
                     RequireRange(entry, dtype, row);
                     RowWriter.Write(dtype, values, bytes + i * rowBytes, weight.Columns);
                 }
@@ -53,12 +55,13 @@ internal static unsafe class ConvertedTensor
     // Too large a value would become infinity without a word, and the model would be worthless.
     private static void RequireRange(TensorEntry entry, DType dtype, float[] row)
     {
-        if (dtype != DType.F16)
+        if (dtype is DType.F32 or DType.BF16)
             return;
         foreach (float value in row)
         {
-            if (MathF.Abs(value) > LargestF16 && float.IsFinite(value))
-                throw new CheckpointFormatException(entry.File.Path, entry.Name, $"value {value} of {entry.Name} is too large for f16: use bf16 or f32");
+            // F16 keeps infinities and NaN, blocks cannot.
+            if (dtype == DType.F16 ? MathF.Abs(value) > LargestF16 && float.IsFinite(value) : !(MathF.Abs(value) <= LargestF16))
+                throw new CheckpointFormatException(entry.File.Path, entry.Name, $"value {value} of {entry.Name} is too large for {dtype.ToString().ToLowerInvariant()}: use bf16 or f32");
         }
     }
 }

@@ -25,7 +25,7 @@ internal static class FolderConversion
     private static TensorToWrite Convert(TensorEntry entry, DType dtype) => entry.DType switch
     {
         _ when entry.DType == dtype => TensorToWrite.Copy(entry, entry.Name),
-        DType.F32 or DType.F16 or DType.BF16 or DType.F64 => ConvertedTensor.Of(entry, entry.Name, dtype, row => row),
+        DType.F32 or DType.F16 or DType.BF16 or DType.F64 => ConvertedTensor.Of(entry, entry.Name, dtype, ValueChange.None),
         DType.Bool or DType.I8 or DType.U8 or DType.I16 or DType.U16 or DType.I32 or DType.U32 or DType.I64 or DType.U64 =>
             TensorToWrite.Copy(entry, entry.Name),
         _ => throw ConvertedTensor.NotComputable(entry),

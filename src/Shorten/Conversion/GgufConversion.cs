@@ -1,5 +1,6 @@
 using Shorten.Checkpoints;
 using Shorten.Models;
+using Shorten.Models.Families;
 using Shorten.Pruning;
 using Shorten.Tensors;
 using Shorten.Tokenizers;
@@ -27,21 +28,15 @@ internal static class GgufConversion
 
     private static IEnumerable<TensorToWrite> Tensors(Checkpoint source, DecoderSettings settings, DType dtype)
     {
+        var family = Family.Of(settings);
         foreach (var entry in source.Tensors)
         {
-            if (GgufTensorNames.ToHuggingFace(entry.Name) is not { } name)
+            // Divisors of the rotary frequencies become part of the config.
+            if (TensorNames.Translate(entry.Name, family.GgufNames, family.Names) is not { } name)
                 continue;
-            bool reordered = settings.RopeLayout == RopeLayout.Neighbours && GgufTensorNames.IsRotated(name);
-            yield return reordered && entry.Shape.Count == 1
-                ? throw new CheckpointFormatException(source.Path, entry.Name, $"{entry.Name}: biases of q and k are not converted for this architecture")
-                : ConvertedTensor.Of(entry, name, dtype, reordered ? row => StoredRow(row, settings.HeadDim) : row => row);
+            float offset = family.NormAddsOne && TensorNames.IsNorm(name) ? -1 : 0;
+            Func<long, long>? row = TensorNames.IsRotated(name, family.Names) ? RowOrder.InGguf(family, settings.HeadDim) : null;
+            yield return ConvertedTensor.Of(entry, name, dtype, new ValueChange(row, offset));
         }
-    }
-
-    /// <summary>Where GGUF keeps row h x H + p x H/2 + i of q or k: neighbours there are halves here.</summary>
-    private static long StoredRow(long row, int headDim)
-    {
-        long head = row / headDim, inHead = row % headDim, half = inHead / (headDim / 2), i = inHead % (headDim / 2);
-        return head * headDim + 2 * i + half;
     }
 }

@@ -17,7 +17,7 @@ internal sealed class GgufModelConfig(Checkpoint checkpoint, DecoderSettings set
     {
         var config = new JsonObject
         {
-            ["architectures"] = new JsonArray(Family.All.Single(family => family.ModelType == settings.ModelType).Architecture),
+            ["architectures"] = new JsonArray(Family.Of(settings).Architecture),
             ["model_type"] = settings.ModelType,
             ["vocab_size"] = settings.VocabSize,
             ["hidden_size"] = settings.HiddenSize,
@@ -26,7 +26,7 @@ internal sealed class GgufModelConfig(Checkpoint checkpoint, DecoderSettings set
             ["num_attention_heads"] = settings.NumAttentionHeads,
             ["num_key_value_heads"] = settings.NumKeyValueHeads,
             ["head_dim"] = settings.HeadDim,
-            ["hidden_act"] = "silu",
+            ["hidden_act"] = settings.HiddenAct == Activation.Silu ? "silu" : "gelu_pytorch_tanh",
             ["max_position_embeddings"] = settings.MaxPositionEmbeddings,
             ["rms_norm_eps"] = settings.RmsNormEps,
             ["rope_theta"] = settings.Rope.RopeTheta,
@@ -59,22 +59,13 @@ internal sealed class GgufModelConfig(Checkpoint checkpoint, DecoderSettings set
 
     private void AddFamily(JsonObject config)
     {
-        if (settings.ModelType == "llama")
-        {
-            // One key speaks for q, k, v and o, another for gate, up and down.
-            if (settings.QkvBias != settings.OutputBias)
-                throw Error("has biases in some of q, k, v and o only, which a llama config cannot say");
-            config["attention_bias"] = settings.QkvBias;
-            config["mlp_bias"] = settings.MlpBias;
-            return;
-        }
-        if (settings.OutputBias || settings.MlpBias || (settings.QkvBias && settings.ModelType == "qwen3"))
-            throw Error($"has biases that a {settings.ModelType} model has not");
-        config["use_sliding_window"] = false;
-        config["sliding_window"] = null;
-        config["max_window_layers"] = settings.NumHiddenLayers;
-        if (settings.ModelType == "qwen3")
-            config["attention_bias"] = false;
+        // The families that have biases say them for q, k, v and o at once, but for Qwen 2, which has the first three.
+        bool some = settings.ModelType == "qwen2" ? settings.OutputBias : settings.QkvBias != settings.OutputBias;
+        if (some || (settings.MlpBias && settings.ModelType is not ("llama" or "granite" or "smollm3")))
+            throw Error($"has biases that a {settings.ModelType} config cannot say");
+        if (settings.RotaryDim != settings.HeadDim)
+            config["partial_rotary_factor"] = (double)settings.RotaryDim / settings.HeadDim;
+        Family.Of(settings).AddToConfig?.Invoke(settings, config);
     }
 
     private JsonObject? RopeScaling()
@@ -84,11 +75,29 @@ internal sealed class GgufModelConfig(Checkpoint checkpoint, DecoderSettings set
         {
             if (rope.RopeType != RopeType.Default)
                 throw Error("has both rope_freqs.weight and rope.scaling.type, which a config cannot say");
-            rope = RopeFactors.Recover(rope, settings.HeadDim) ?? throw Error("rope_freqs.weight is not of the llama3 kind: a config cannot say it");
+            rope = RopeFactors.Recover(rope, settings.RotaryDim) ?? throw Error("rope_freqs.weight is not of the llama3 kind: a config cannot say it");
         }
         return rope.RopeType switch
         {
             RopeType.Linear => new JsonObject { ["rope_type"] = "linear", ["type"] = "linear", ["factor"] = rope.Factor },
+            RopeType.Yarn => new JsonObject
+            {
+                ["rope_type"] = "yarn",
+                ["factor"] = rope.Factor,
+                ["attention_factor"] = rope.AttentionFactor,
+                ["beta_fast"] = rope.BetaFast,
+                ["beta_slow"] = rope.BetaSlow,
+                ["original_max_position_embeddings"] = rope.OriginalMaxPositionEmbeddings,
+            },
+            RopeType.Longrope => new JsonObject
+            {
+                ["rope_type"] = "longrope",
+                ["type"] = "longrope",
+                ["attention_factor"] = rope.AttentionFactor,
+                ["short_factor"] = List(rope.ShortFactor),
+                ["long_factor"] = List(rope.LongFactor),
+                ["original_max_position_embeddings"] = rope.OriginalMaxPositionEmbeddings,
+            },
             RopeType.Llama3 => new JsonObject
             {
                 ["rope_type"] = "llama3",
@@ -100,6 +109,8 @@ internal sealed class GgufModelConfig(Checkpoint checkpoint, DecoderSettings set
             _ => null,
         };
     }
+
+    private static JsonArray List(IEnumerable<float> values) => new([.. values.Select(value => (JsonNode)value)]);
 
     private void AddTokenIds(JsonObject config)
     {

@@ -5,7 +5,7 @@ using Shorten.Tensors;
 namespace Shorten.Conversion;
 
 /// <summary>Writes a checkpoint as a Hugging Face folder whose tensors are all of one dtype.</summary>
-/// <remarks>From GGUF (llama, qwen2, qwen3), with config and tokenizer files made from its metadata, or from a Hugging Face folder.</remarks>
+/// <remarks>From GGUF, with config and tokenizer files made from its metadata, or from a Hugging Face folder.</remarks>
 public static class HuggingFaceExport
 {
     /// <summary>What <see cref="Export"/> would write. Writes nothing.</summary>
@@ -46,7 +46,7 @@ public static class HuggingFaceExport
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(options);
-        if (!RowWriter.CanWrite(options.DType))
+        if (options.DType is not (DType.F32 or DType.F16 or DType.BF16))
             throw new ArgumentOutOfRangeException(nameof(options), options.DType, "expected F32, F16 or BF16");
         OutputGuard.Check(source.Path, Path.GetFullPath(options.Output), isFolder: true, options.Force);
         return source.Format == CheckpointFormat.Gguf ? GgufConversion.Prepare(source, options.DType) : FolderConversion.Prepare(source, options.DType);

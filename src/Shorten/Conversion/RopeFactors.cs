@@ -2,7 +2,7 @@ using Shorten.Models;
 
 namespace Shorten.Conversion;
 
-/// <summary>Finds the llama3 settings that a GGUF's <c>rope_freqs.weight</c> was computed from.</summary>
+/// <summary>The llama3 settings as a GGUF's <c>rope_freqs.weight</c>, and back.</summary>
 internal static class RopeFactors
 {
     // The factors are float32 of a formula in float64.
@@ -11,6 +11,13 @@ internal static class RopeFactors
     // Llama 3.1 and 3.2 have low 1, high 4 and 8192.
     private const float LowFreqFactor = 1, HighFreqFactor = 4;
     private const int MinOriginalLog2 = 5, MaxOriginalLog2 = 20;
+
+    /// <summary>What each frequency is divided by.</summary>
+    public static float[] Of(RopeSettings rope, int rotaryDim)
+    {
+        float[] plain = new RopeSettings { RopeTheta = rope.RopeTheta }.InverseFrequencies(rotaryDim);
+        return [.. plain.Select(frequency => Factor(rope, 2 * Math.PI / frequency))];
+    }
 
     /// <summary>The settings; null where no llama3 formula gives these factors.</summary>
     public static RopeSettings? Recover(RopeSettings rope, int headDim)
@@ -40,5 +47,11 @@ internal static class RopeFactors
     {
         float[] stretched = candidate.InverseFrequencies(headDim), unstretched = plain.InverseFrequencies(headDim);
         return Enumerable.Range(0, factors.Count).All(i => Math.Abs(unstretched[i] / stretched[i] - factors[i]) <= Tolerance * factors[i]);
+    }
+
+    private static float Factor(RopeSettings rope, double wavelength)
+    {
+        double smooth = (rope.OriginalMaxPositionEmbeddings / wavelength - rope.LowFreqFactor) / (rope.HighFreqFactor - rope.LowFreqFactor);
+        return (float)(1 / ((1 - Math.Clamp(smooth, 0, 1)) / rope.Factor + Math.Clamp(smooth, 0, 1)));
     }
 }

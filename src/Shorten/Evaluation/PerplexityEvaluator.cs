@@ -29,8 +29,7 @@ public static class PerplexityEvaluator
             done += batch.Length;
             progress?.Report(new WorkProgress("perplexity", done, segments.Count, "segments"));
         }
-        workspace.Return(rope.Cos);
-        workspace.Return(rope.Sin);
+        rope.Release(workspace);
         return new PerplexityResult(segments.Count, segments.Count * (length - 1L), sum);
     }
 

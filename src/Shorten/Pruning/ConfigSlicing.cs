@@ -8,6 +8,9 @@ internal sealed class ConfigSlicing
 {
     private const string NumBlocksKey = "num_hidden_layers", KindsKey = "layer_types", Windowed = "sliding_attention";
 
+    // EXAONE has a name of its own.
+    private static readonly string[] NumBlocksKeys = [NumBlocksKey, "num_layers"];
+
     // Lists that are not one entry a block, however long they happen to be.
     private static readonly HashSet<string> NotPerBlock =
     [
@@ -51,10 +54,12 @@ internal sealed class ConfigSlicing
 
     /// <summary>Number of blocks that the config states, on its own or for the text model inside it; null where it states none.</summary>
     public static int? NumBlocks(JsonObject config) =>
-        Int(config[NumBlocksKey]) ?? (config["text_config"] is JsonObject text ? Int(text[NumBlocksKey]) : null);
+        NumBlocksOf(config) ?? (config["text_config"] is JsonObject text ? NumBlocksOf(text) : null);
+
+    private static int? NumBlocksOf(JsonObject section) => NumBlocksKeys.Select(key => Int(section[key])).FirstOrDefault(count => count is not null);
 
     private static bool IsOfThisModel(string name, JsonObject section, int numBlocks) =>
-        !Array.Exists(OtherTowers, tower => name.Contains(tower, StringComparison.OrdinalIgnoreCase)) && (Int(section[NumBlocksKey]) ?? numBlocks) == numBlocks;
+        !Array.Exists(OtherTowers, tower => name.Contains(tower, StringComparison.OrdinalIgnoreCase)) && (NumBlocksOf(section) ?? numBlocks) == numBlocks;
 
     private void SliceSection(JsonObject section, string prefix)
     {
@@ -63,6 +68,7 @@ internal sealed class ConfigSlicing
         // Written out where the family derives it from the index: the index of a block changes, its kind does not.
         if (rule is not null && section[KindsKey] is not JsonArray && !section.ContainsKey("max_window_layers") && section.ContainsKey(NumBlocksKey))
             section[KindsKey] = new JsonArray([.. windowed.Select(isWindowed => (JsonNode)(isWindowed ? Windowed : "full_attention"))]);
+        NoRopeRule.ListIn(section, _numBlocks);
         foreach (var (key, node) in section.ToList())
         {
             if (Sliced(key, node) is not { } replacement)
@@ -72,6 +78,10 @@ internal sealed class ConfigSlicing
         }
         if (WindowRule.OfConfig(section)?.Warning([.. _kept.Select(index => windowed[index])]) is { } warning)
             _warnings.Add(warning);
+        if (NoRopeRule.Warning(section) is { } noRope)
+            _warnings.Add(noRope);
+        if (AttentionScaleRule.Warning(section, _numBlocks, _kept.Count) is { } scale)
+            _warnings.Add(scale);
     }
 
     private bool[] WindowsOf(JsonObject section, WindowRule? rule) =>
@@ -82,7 +92,7 @@ internal sealed class ConfigSlicing
     /// <summary>The new value of a key that belongs to single blocks; null for all others.</summary>
     private JsonNode? Sliced(string key, JsonNode? node) => node switch
     {
-        JsonValue when key == NumBlocksKey && Int(node) == _numBlocks => _kept.Count,
+        JsonValue when NumBlocksKeys.Contains(key) && Int(node) == _numBlocks => _kept.Count,
         JsonValue when PrefixCounts.Contains(key) && Int(node) is int count => _kept.Count(index => index < count),
         JsonArray list when IndexLists.Contains(key) && list.Count > 0 => Renumbered(list),
         JsonArray list when list.Count == _numBlocks && !NotPerBlock.Contains(key) => new JsonArray([.. _kept.Select(index => list[index]?.DeepClone())]),

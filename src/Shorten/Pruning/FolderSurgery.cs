@@ -9,7 +9,7 @@ internal sealed class FolderSurgery : SurgeryJob
     private readonly SlicedConfig _config;
 
     public FolderSurgery(PruningSource source, PruningPlan plan, SurgeryOptions options)
-        : base(source, plan, options) => _config = ConfigSlicing.Slice(source.Config!.Root, source.NumBlocks, plan.Kept);
+        : base(source, plan, options, source.Tensors(plan.Kept)) => _config = ConfigSlicing.Slice(source.Config!.Root, source.NumBlocks, plan.Kept);
 
     public override IReadOnlyList<string> SlicedKeys => _config.Keys;
 

@@ -27,7 +27,7 @@ internal static class GgufSlicing
             copy.Set(key, metadata[key].Type, value);
             keys.Add(key);
         }
-        return (copy, keys, Warnings(metadata, kept));
+        return (copy, keys, Warnings(metadata, copy, numBlocks, kept));
     }
 
     private static object? Sliced(GgufMetadata metadata, string key, string name, int numBlocks, IReadOnlyList<int> kept) => metadata[key] switch
@@ -47,13 +47,20 @@ internal static class GgufSlicing
         return array with { Values = values };
     }
 
-    private static List<string> Warnings(GgufMetadata metadata, IReadOnlyList<int> kept)
+    private static List<string> Warnings(GgufMetadata metadata, GgufMetadata sliced, int numBlocks, IReadOnlyList<int> kept)
     {
-        string architecture = Architecture(metadata);
+        string architecture = Architecture(metadata), pattern = architecture + ".attention.sliding_window_pattern";
         double window = metadata.TryGetNumber(architecture + ".attention.sliding_window", out double stated) ? stated : 4096;
         double contextLength = metadata.TryGetNumber(architecture + ".context_length", out double length) ? length : double.PositiveInfinity;
-        var rule = WindowRule.OfGguf(architecture, window, contextLength);
-        return rule?.Warning([.. kept.Select(rule.IsWindowed)]) is { } warning ? [warning] : [];
+        if (WindowRule.OfGguf(architecture, window, contextLength) is not { } rule)
+            return [];
+        bool isListed = metadata.TryGetArray(pattern, out var list) && list.Values is bool[] flags && flags.Length == numBlocks;
+        bool[] windowed = [.. kept.Select(index => isListed ? ((bool[])list!.Values)[index] : rule.IsWindowed(index))];
+        if (rule.Warning(windowed) is not { } warning)
+            return [];
+        // The file says what it means, whoever reads it.
+        sliced.Set(pattern, GgufValueType.Array, new GgufArray(GgufValueType.Bool, windowed));
+        return [warning];
     }
 
     private static string Architecture(GgufMetadata metadata) => metadata.TryGetString("general.architecture", out string? name) ? name : "";

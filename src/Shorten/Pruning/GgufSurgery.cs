@@ -1,21 +1,38 @@
 using System.Text.Json.Nodes;
 using Shorten.Checkpoints;
+using Shorten.Conversion;
+using Shorten.Models;
+using Shorten.Models.Families;
+using Shorten.Tensors;
 
 namespace Shorten.Pruning;
 
-/// <summary>GGUF to GGUF: one file, and a manifest beside it.</summary>
+/// <summary>To GGUF: one file, and a manifest beside it.</summary>
 internal sealed class GgufSurgery : SurgeryJob
 {
     private readonly GgufMetadata _metadata;
 
-    public GgufSurgery(PruningSource source, PruningPlan plan, SurgeryOptions options)
-        : base(source, plan, options) => (_metadata, SlicedKeys, Warnings) = GgufSlicing.Slice(source.Checkpoint.Gguf!, source.NumBlocks, plan.Kept);
+    private GgufSurgery(PruningSource source, PruningPlan plan, SurgeryOptions options, GgufImage image, IReadOnlyList<string> slicedKeys)
+        : base(source, plan, options, image.Tensors) => (_metadata, SlicedKeys, Warnings) = (image.Metadata, slicedKeys, image.Warnings);
+
+    /// <summary>GGUF to GGUF, tensors as they are.</summary>
+    public static GgufSurgery Copying(PruningSource source, PruningPlan plan, SurgeryOptions options)
+    {
+        if (source.Checkpoint.Gguf!.TryGetString("general.architecture", out string? name) && Family.FindGguf(name) is not null)
+            Check(Family.Settings(source.Checkpoint), plan.Kept);
+        var (metadata, keys, warnings) = GgufSlicing.Slice(source.Checkpoint.Gguf!, source.NumBlocks, plan.Kept);
+        return new GgufSurgery(source, plan, options, new GgufImage(metadata, source.Tensors(plan.Kept), warnings), keys);
+    }
+
+    /// <summary>Hugging Face to GGUF, matrices in <paramref name="type"/>.</summary>
+    public static GgufSurgery Converting(PruningSource source, PruningPlan plan, SurgeryOptions options, DType type) =>
+        new(source, plan, options, GgufImage.Of(source.Checkpoint, type, plan.Kept), []);
 
     public override IReadOnlyList<string> SlicedKeys { get; }
 
     public override IReadOnlyList<string> Warnings { get; }
 
-    private int Alignment => Source.Checkpoint.GgufAlignment;
+    private int Alignment => Source.Checkpoint.Gguf is null ? GgufWriter.DefaultAlignment : Source.Checkpoint.GgufAlignment;
 
     public override AtomicOutput Begin() => AtomicOutput.ForFile(Output);
 
@@ -23,7 +40,7 @@ internal sealed class GgufSurgery : SurgeryJob
         CancellationToken cancellationToken)
     {
         // The header holds the hash of the source: it has to be known first.
-        Provenance.Add(_metadata, this, sourceSha256().Values.Single());
+        Provenance.Add(_metadata, this, sourceSha256());
         GgufWriter.Write(temporaryPath, _metadata, Tensors, Alignment, progress, cancellationToken);
     }
 
@@ -33,6 +50,14 @@ internal sealed class GgufSurgery : SurgeryJob
         Manifest.Write(beside.TemporaryPath, manifest);
         output.Commit(Options.Force);
         beside.Commit(Options.Force);
+    }
+
+    // What a GGUF file of fewer blocks could not say, neither to others nor to this program.
+    private static void Check(DecoderSettings settings, IReadOnlyList<int> kept)
+    {
+        AttentionScaleRule.Check(settings, kept.Count);
+        if (settings.NoRopeLayers is { } list && NoRopeRule.Warning([.. kept.Select(block => list[block] != 0)]) is { } warning)
+            throw new BlockSelectionException($"{warning}: a GGUF file cannot say which have none");
     }
 
     protected override void CheckOutput()

@@ -50,7 +50,7 @@ public sealed record PruningPlan
             NumBlocks = report.NumBlocks,
             Removed = BlockSelection.Named(removed, report.NumBlocks),
             SourceSha256 = report.SourceSha256,
-            Criterion = report.Criterion.ToString().ToLowerInvariant(),
+            Criterion = CriterionNames.Of(report.Criterion),
             Scores = scores,
             Order = report.Order,
             Settings = report.Calibration is { } text ? new JsonObject { ["seed"] = text.Seed, ["dataSha256"] = text.Sha256 } : [],

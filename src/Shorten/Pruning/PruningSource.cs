@@ -15,8 +15,8 @@ internal sealed class PruningSource
     {
         Checkpoint = checkpoint;
         bool isGguf = checkpoint.Format == CheckpointFormat.Gguf;
-        _names = isGguf ? DecoderNames.Gguf : DecoderNames.HuggingFace;
         Config = isGguf ? null : HfConfig.Read(Folder);
+        _names = isGguf ? DecoderNames.Gguf : Family.Find(Config!)?.Names ?? DecoderNames.HuggingFace;
         NumBlocks = (isGguf ? GgufSlicing.NumBlocks(checkpoint.Gguf!) : ConfigSlicing.NumBlocks(Config!.Root))
             ?? throw Error($"does not say how many blocks it has ({(isGguf ? "block_count" : "num_hidden_layers")} is missing)");
         _tied = Config is not null && Config.Bool("tie_word_embeddings", Config.Text("model_type")?.StartsWith("gemma", StringComparison.Ordinal) == true);

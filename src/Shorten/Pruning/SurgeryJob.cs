@@ -6,13 +6,13 @@ namespace Shorten.Pruning;
 /// <summary>One surgery: the tensors that stay, and what a container format adds to them.</summary>
 internal abstract class SurgeryJob
 {
-    protected SurgeryJob(PruningSource source, PruningPlan plan, SurgeryOptions options)
+    protected SurgeryJob(PruningSource source, PruningPlan plan, SurgeryOptions options, IReadOnlyList<TensorToWrite> tensors)
     {
         Source = source;
         Plan = plan;
         Options = options;
         Output = Path.GetFullPath(options.Output);
-        Tensors = source.Tensors(plan.Kept);
+        Tensors = tensors;
         var original = source.OriginalBlocks();
         OriginalBlocks = [.. plan.Kept.Select(block => original[block])];
     }
@@ -43,7 +43,9 @@ internal abstract class SurgeryJob
         if (plan.NumBlocks != source.NumBlocks)
             throw new PlanException(options.PlanPath, $"this plan was made for other weights: for {plan.NumBlocks} blocks, the model has {source.NumBlocks}");
         _ = BlockSelection.Named(plan.Removed, source.NumBlocks);
-        SurgeryJob job = checkpoint.Format == CheckpointFormat.Gguf ? new GgufSurgery(source, plan, options) : new FolderSurgery(source, plan, options);
+        SurgeryJob job = options.GgufType is { } type ? GgufSurgery.Converting(source, plan, options, type)
+            : checkpoint.Format == CheckpointFormat.Gguf ? GgufSurgery.Copying(source, plan, options)
+            : new FolderSurgery(source, plan, options);
         job.CheckOutput();
         if (options.Strict && job.Warnings.Count > 0)
             throw new BlockSelectionException($"{job.Warnings[0]}: refused, as strictness was asked for");

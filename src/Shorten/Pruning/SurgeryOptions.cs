@@ -1,10 +1,15 @@
+using Shorten.Tensors;
+
 namespace Shorten.Pruning;
 
 /// <summary>Where and how <see cref="Surgery"/> writes.</summary>
 public sealed record SurgeryOptions
 {
-    /// <summary>Folder for a Hugging Face source, file for a GGUF source.</summary>
+    /// <summary>Folder for a Hugging Face source, file for a GGUF source and with <see cref="GgufType"/>.</summary>
     public required string Output { get; init; }
+
+    /// <summary>Makes a GGUF file with weights of this type of a Hugging Face source; null to keep format and types.</summary>
+    public DType? GgufType { get; init; }
 
     /// <summary>Replaces an existing output.</summary>
     public bool Force { get; init; }

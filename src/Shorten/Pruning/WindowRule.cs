@@ -7,7 +7,7 @@ namespace Shorten.Pruning;
 /// <summary>How runtimes that look at a block's index alone tell whether the block attends to a sliding window.</summary>
 /// <param name="IsWindowed">The rule.</param>
 /// <param name="Runtimes">Who follows it whatever the config lists.</param>
-/// <param name="Matters">False where the window reaches as far as the model: then all kinds compute the same.</param>
+/// <param name="Matters">False where the window reaches as far as the model and both kinds rotate alike: then they compute the same.</param>
 internal sealed record WindowRule(Func<int, bool> IsWindowed, string Runtimes, bool Matters)
 {
     private const string EveryRuntime = "llama.cpp, transformers before 4.53", OldTransformers = "transformers before 4.53";
@@ -26,7 +26,7 @@ internal sealed record WindowRule(Func<int, bool> IsWindowed, string Runtimes, b
     {
         string modelType = config["model_type"] is JsonValue value && value.TryGetValue(out string? text) ? text : "";
         double window = Number(config, "sliding_window") ?? (Periods.ContainsKey(modelType) ? 4096 : double.PositiveInfinity);
-        bool matters = window < (Number(config, "max_position_embeddings") ?? double.PositiveInfinity);
+        bool matters = window < (Number(config, "max_position_embeddings") ?? double.PositiveInfinity) || HasLocalRope(modelType);
         if (Periods.TryGetValue(modelType, out int period))
             return new WindowRule(Every((int)(Number(config, "sliding_window_pattern") ?? period)), EveryRuntime, matters);
         if (Number(config, "max_window_layers") is not double first)
@@ -37,7 +37,10 @@ internal sealed record WindowRule(Func<int, bool> IsWindowed, string Runtimes, b
 
     /// <summary>The rule of a GGUF architecture; null where it has none.</summary>
     public static WindowRule? OfGguf(string architecture, double window, double contextLength) =>
-        Periods.TryGetValue(architecture, out int period) ? new WindowRule(Every(period), "llama.cpp", window < contextLength) : null;
+        Periods.TryGetValue(architecture, out int period) ? new WindowRule(Every(period), "llama.cpp", window < contextLength || HasLocalRope(architecture)) : null;
+
+    // Gemma 3 rotates blocks with a window by a base of their own.
+    private static bool HasLocalRope(string family) => family.StartsWith("gemma3", StringComparison.Ordinal);
 
     /// <summary>The warning for a model whose block i has <paramref name="windowed"/>[i]; null where the rule gives the same.</summary>
     public string? Warning(IReadOnlyList<bool> windowed)

@@ -26,10 +26,45 @@ public static class Analysis
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(calibration);
+        return Perplexity(model, calibration, candidates, sourceSha256, workspace, null, resumePath, notice, progress, cancellationToken);
+    }
+
+    /// <summary>Scores by several criteria in one walk over the weights; one report for each, in their order.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="request">The criteria and what they need.</param>
+    /// <param name="workspace">Holds the states.</param>
+    /// <param name="resumePath">File that keeps the progress of a killed run by perplexity, or null.</param>
+    /// <param name="notice">Hears in a line where the run resumes, or that it cannot.</param>
+    /// <param name="progress">Hears after each block.</param>
+    /// <param name="cancellationToken">Stops the run.</param>
+    /// <exception cref="ArgumentException">A criterion needs calibration windows and there are none.</exception>
+    public static IReadOnlyList<ScoreReport> Run(DecoderModel model, AnalysisRequest request, Workspace workspace,
+        string? resumePath = null, Action<string>? notice = null, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(request);
+        if (request.Criteria.All(criterion => criterion == Criterion.Magnitude))
+            return [Magnitude(model, request.Power, request.SourceSha256, progress, cancellationToken)];
+        var calibration = request.Calibration ?? throw new ArgumentException("the criteria need calibration windows", nameof(request));
+        var watch = Stopwatch.StartNew();
+        bool hasPerplexity = request.Criteria.Contains(Criterion.Ppl), hasMagnitude = request.Criteria.Contains(Criterion.Magnitude);
+        using var visits = request.Criteria.Any(criterion => criterion != Criterion.Ppl) ? new BlockVisits(model, calibration.Windows, hasMagnitude ? request.Power : null, workspace) : null;
+        var perplexity = hasPerplexity
+            ? Perplexity(model, calibration, request.Candidates, request.SourceSha256, workspace, visits, resumePath, notice, progress, cancellationToken)
+            : null;
+        if (perplexity is null)
+            visits!.Walk(progress, cancellationToken);
+        return [.. request.Criteria.Select(criterion => criterion == Criterion.Ppl ? perplexity! : Report(model, request, criterion, visits!, watch.Elapsed.TotalSeconds))];
+    }
+
+    private static ScoreReport Perplexity(
+        DecoderModel model, CalibrationSet calibration, IReadOnlyList<int> candidates, IReadOnlyDictionary<string, string> sourceSha256, Workspace workspace, BlockVisits? visits,
+        string? resumePath, Action<string>? notice, IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
+    {
         var watch = Stopwatch.StartNew();
         var scorer = new PerplexityScorer(model, calibration.Windows, candidates, workspace);
         var resume = resumePath is null ? null : new ScoringResume(resumePath, Fingerprint(calibration, candidates, sourceSha256, scorer.NumGroups, workspace.Compute), notice);
-        var scores = scorer.Run(resume, progress, cancellationToken);
+        var scores = scorer.Run(resume, visits, progress, cancellationToken);
         resume?.Delete();
         return new ScoreReport
         {
@@ -65,6 +100,38 @@ public static class Analysis
             Order = BlockScore.Order(blocks),
         };
     }
+
+    private static ScoreReport Report(DecoderModel model, AnalysisRequest request, Criterion criterion, BlockVisits visits, double seconds)
+    {
+        var blocks = criterion switch
+        {
+            Criterion.Magnitude => MagnitudeScorer.Blocks(visits.Weights),
+            Criterion.Angular => Runs(visits.AngularDistances(request.RunLength), request),
+            _ => [.. request.Candidates.Select(block => new BlockScore(block, visits.BlockInfluence[block], []))],
+        };
+        return new ScoreReport
+        {
+            Seconds = seconds,
+            Criterion = criterion,
+            Power = criterion == Criterion.Magnitude ? request.Power : null,
+            RunLength = criterion == Criterion.Angular ? request.RunLength : null,
+            SourceSha256 = request.SourceSha256,
+            NumBlocks = model.Blocks.Count,
+            Blocks = blocks,
+            Weights = criterion == Criterion.Magnitude ? visits.Weights : null,
+            Order = criterion == Criterion.Angular ? RunOrder(blocks, request) : BlockScore.Order(blocks),
+            Calibration = CalibrationRecord.Of(request.Calibration!),
+        };
+    }
+
+    // A run counts where all of its blocks may be removed; its score stands at its first block.
+    private static List<BlockScore> Runs(IReadOnlyList<double> distances, AnalysisRequest request) =>
+        [.. request.Candidates.Where(first => first < distances.Count && Enumerable.Range(first, request.RunLength).All(request.Candidates.Contains))
+            .Select(first => new BlockScore(first, distances[first], []))];
+
+    // The blocks of the best run, then those of the next best, and so on.
+    private static List<int> RunOrder(IReadOnlyList<BlockScore> runs, AnalysisRequest request) =>
+        [.. BlockScore.Order(runs).SelectMany(first => Enumerable.Range(first, request.RunLength)).Distinct()];
 
     // Everything that decides the states of a walk; another value starts it anew.
     private static string Fingerprint(CalibrationSet calibration, IReadOnlyList<int> candidates, IReadOnlyDictionary<string, string> sourceSha256, int numGroups, ComputeMode compute)

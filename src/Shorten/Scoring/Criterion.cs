@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Shorten.Scoring;
 
 /// <summary>What makes a block important.</summary>
@@ -7,4 +9,9 @@ public enum Criterion
     Ppl,
     /// <summary>Size of the block's weights.</summary>
     Magnitude,
+    /// <summary>How far the block turns the hidden states (ShortGPT).</summary>
+    [JsonStringEnumMemberName("block-influence")]
+    BlockInfluence,
+    /// <summary>How far a run of blocks turns the hidden state of the last token (Gromov et al.).</summary>
+    Angular,
 }

@@ -17,21 +17,28 @@ public static unsafe class MagnitudeScorer
         ArgumentNullException.ThrowIfNull(model);
         if (power is not (1 or 2))
             throw new ArgumentOutOfRangeException(nameof(power), power, "the power must be 1 or 2");
-        var names = model.Settings.Names;
-        var tensors = model.Checkpoint.Tensors.Where(t => names.BlockOf(t.Name) is not null && t.Name.EndsWith(".weight", StringComparison.Ordinal))
-            .OrderBy(t => names.BlockOf(t.Name)).ToList();
-        var scores = new List<WeightScore>(tensors.Count);
-        foreach (var tensor in tensors)
+        var scores = new List<WeightScore>();
+        for (int i = 0; i < model.Blocks.Count; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            scores.AddRange(OfBlock(model, model.Blocks[i].SourceBlockIndex, power));
+            progress?.Report(new WorkProgress("reading weights", i + 1, model.Blocks.Count, "blocks"));
+        }
+        return scores;
+    }
+
+    /// <summary>Score of every weight of one block, by its index in the checkpoint.</summary>
+    internal static IEnumerable<WeightScore> OfBlock(DecoderModel model, int block, int power)
+    {
+        var names = model.Settings.Names;
+        foreach (var tensor in model.Checkpoint.Tensors.Where(t => names.BlockOf(t.Name) == block && t.Name.EndsWith(".weight", StringComparison.Ordinal)))
+        {
             double score = Sum(tensor.ToWeight(), power);
             if (!double.IsFinite(score))
                 throw new CheckpointFormatException(model.Checkpoint.Path, tensor.Name, $"not finite: {tensor.Name}");
-            scores.Add(new WeightScore(tensor.Name, names.BlockOf(tensor.Name)!.Value, score));
             tensor.File.Release(tensor.OffsetBytes, tensor.LengthBytes);
-            progress?.Report(new WorkProgress("reading weights", scores.Count, tensors.Count, "tensors"));
+            yield return new WeightScore(tensor.Name, block, score);
         }
-        return scores;
     }
 
     /// <summary>Sums the scores of the weights of each block.</summary>

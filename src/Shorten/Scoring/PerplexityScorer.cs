@@ -66,14 +66,22 @@ public sealed class PerplexityScorer
     /// <param name="resume">Where to save progress, or null.</param>
     /// <param name="progress">Hears after each block and chunk of the head.</param>
     /// <param name="cancellationToken">Stops the walk; what was saved stays.</param>
-    public PerplexityScores Run(ScoringResume? resume, IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
+    public PerplexityScores Run(ScoringResume? resume, IProgress<WorkProgress>? progress, CancellationToken cancellationToken) =>
+        Run(resume, null, progress, cancellationToken);
+
+    /// <summary>The same walk, with <paramref name="visits"/> to the states of the whole model.</summary>
+    internal PerplexityScores Run(ScoringResume? resume, BlockVisits? visits, IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
     {
         using var states = new ScoringStates(_workspace, Rows, _model.Settings.HiddenSize, _groupSize, NumGroups > 1);
-        if (resume is null || !resume.TryLoad(states))
+        bool resumes = resume is not null && resume.TryLoad(states);
+        if (!resumes)
             _model.Embed([.. _windows.SelectMany(w => w)], states.Whole);
+        // The blocks before the saved point are not seen again: a walk of the whole model alone is cheap beside this one.
+        if (resumes)
+            visits?.Walk(progress, cancellationToken);
         while (states.Group < NumGroups)
         {
-            RunGroup(states, resume, progress, cancellationToken);
+            RunGroup(states, resume, resumes || states.Group > 0 ? null : visits, progress, cancellationToken);
             if (states.Group < NumGroups)
                 resume?.Save(states, force: true);
         }
@@ -85,7 +93,7 @@ public sealed class PerplexityScorer
             [.. _candidates.Select((block, i) => new BlockScore(block, PerplexityScores.Perplexity(windowNll[i + 1], tokens), windowNll[i + 1]))]);
     }
 
-    private void RunGroup(ScoringStates states, ScoringResume? resume, IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
+    private void RunGroup(ScoringStates states, ScoringResume? resume, BlockVisits? visits, IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
     {
         var (first, last, next) = Group(states.Group);
         string stage = NumGroups == 1 ? "scoring blocks" : $"scoring blocks, group {states.Group + 1} of {NumGroups}";
@@ -99,7 +107,9 @@ public sealed class PerplexityScorer
             bool starts = first + states.Started < last && _candidates[first + states.Started] == i;
             if (starts)
                 states.StartCandidate();
+            visits?.Before(states.Whole);
             BlockWalk.Forward(block, active, _length, _rope, _workspace, cancellationToken);
+            visits?.After(block, states.Whole);
             states.NextBlock = i + 1;
             progress?.Report(new WorkProgress(stage, passes[i + 1], passes[^1], "block passes"));
             resume?.Save(states, force: false);

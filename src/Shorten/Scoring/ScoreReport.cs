@@ -35,6 +35,12 @@ public sealed record ScoreReport
     /// <summary>p of |w|^p; null for other criteria.</summary>
     public int? Power { get; init; }
 
+    /// <summary>Blocks of the runs whose distance the scores are; null for other criteria.</summary>
+    public int? RunLength { get; init; }
+
+    /// <summary>What a search by steps removed, in order; null where all scores were taken once.</summary>
+    public IReadOnlyList<GreedyStep>? Steps { get; init; }
+
     /// <summary>Arithmetic of the matrix products.</summary>
     public string Compute { get; init; } = ComputeMode.F32.Name();
 

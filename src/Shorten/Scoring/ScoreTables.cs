@@ -18,6 +18,8 @@ public static class ScoreTables
         if (report.Criterion == Criterion.Ppl)
             AddPerplexity(tables, report, numParameters, parametersOfBlock);
         else
+            AddBlocks(tables, report);
+        if (report.Weights is not null)
             AddWeights(tables, report, hfNameOf);
         return tables;
     }
@@ -32,14 +34,19 @@ public static class ScoreTables
         tables["all_ppl_sorted.csv"] = Header + string.Concat(report.Order.Select(i => Row(report.Blocks.First(b => b.Index == i))));
     }
 
+    private static void AddBlocks(Dictionary<string, string> tables, ScoreReport report)
+    {
+        var score = report.Blocks.ToDictionary(b => b.Index, b => Number(b.Score));
+        tables["block_score_all.csv"] = Lines("block_name,block_score", report.Blocks.Select(b => $"model.layers.{b.Index},{score[b.Index]}"));
+        tables["block_score_sorted.csv"] = Lines("rank,block_name,block_score,block_index",
+            report.Order.Where(score.ContainsKey).Select((block, rank) => $"{rank},model.layers.{block},{score[block]},{block}"));
+    }
+
     private static void AddWeights(Dictionary<string, string> tables, ScoreReport report, Func<string, string> hfNameOf)
     {
         var byBlock = report.Weights!.ToLookup(w => w.Block);
-        var score = report.Blocks.ToDictionary(b => b.Index, b => Number(b.Score));
         tables["weight_score.csv"] = Lines("weight_name,weight_score", report.Weights!.Select(w => $"{hfNameOf(w.Name)},{Number(w.Score)}"));
-        tables["block_score_all.csv"] = Lines("block_name,block_score", report.Blocks.Select(b => $"model.layers.{b.Index},{score[b.Index]}"));
         tables["block_score_detail.csv"] = Lines("block_name,all_weight_scores", report.Blocks.Select(b => $"model.layers.{b.Index},{string.Join(",", byBlock[b.Index].Select(w => Number(w.Score)))}"));
-        tables["block_score_sorted.csv"] = Lines("rank,block_name,block_score,block_index", report.Order.Select((block, rank) => $"{rank},model.layers.{block},{score[block]},{block}"));
     }
 
     private static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);

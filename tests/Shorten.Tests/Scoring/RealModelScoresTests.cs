@@ -53,6 +53,50 @@ public sealed class RealModelScoresTests(RealModel real)
         AssertOrder(golden["order"]!, blocks, MagnitudeRelative);
     }
 
+    [SkippableFact]
+    public void Run_MatchesReference_BlockInfluenceAndAngularDistances()
+    {
+        var golden = Golden("scores-similarity.json");
+        using var checkpoint = Checkpoint.Open(real.Bf16Folder());
+        var model = DecoderModel.Open(checkpoint);
+        using var workspace = new Workspace();
+        using var visits = new BlockVisits(model, Calibration(checkpoint).Windows, null, workspace);
+        visits.Walk(null, default);
+        AssertEachWithin(golden["block_influence"]!, visits.BlockInfluence);
+        foreach (var (runLength, expected) in golden["angular_distance"]!.AsObject())
+            AssertEachWithin(expected!, visits.AngularDistances(int.Parse(runLength, System.Globalization.CultureInfo.InvariantCulture)));
+    }
+
+    // Two of the golden's six steps: each takes as long as scoring all blocks.
+    [SkippableFact]
+    public void GreedySearch_MatchesReference_TwoSteps()
+    {
+        var golden = Golden("greedy.json")["steps"]!.AsArray();
+        using var checkpoint = Checkpoint.Open(real.Bf16Folder());
+        var model = DecoderModel.Open(checkpoint);
+        using var workspace = new Workspace();
+        var report = GreedySearch.Run(model, Calibration(checkpoint), [.. Enumerable.Range(0, model.Blocks.Count)], 2, new Dictionary<string, string>(), workspace);
+        foreach (var (step, expected) in report.Steps!.Zip(golden))
+        {
+            Assert.Equal((int)expected!["removed"]!, step.Removed);
+            AssertNear((double)expected["ppl"]!, step.Perplexity, PerplexityRelative);
+            foreach (var block in step.Candidates)
+                AssertNear((double)expected["candidates"]![$"{block.Index}"]!, block.Score, PerplexityRelative);
+        }
+    }
+
+    private static CalibrationSet Calibration(Checkpoint checkpoint) =>
+        CalibrationWindows.Draw(TextRows.Read(Fixtures.Shared("data", "books-train.jsonl")!), Tokenizer.FromFolder(checkpoint.Path), new CalibrationSettings());
+
+    // As the golden states it.
+    private static void AssertEachWithin(JsonNode expected, IReadOnlyList<double> actual)
+    {
+        const double Tolerance = 1e-5;
+        Assert.Equal(expected.AsArray().Count, actual.Count);
+        for (int i = 0; i < actual.Count; i++)
+            Assert.Equal((double)expected[i]!, actual[i], Tolerance);
+    }
+
     private static JsonNode Golden(string name) => JsonNode.Parse(File.ReadAllBytes(RealModel.Golden(name)))!;
 
     private static void AssertNear(double expected, double actual, double relative) => Assert.Equal(expected, actual, relative * Math.Abs(expected));

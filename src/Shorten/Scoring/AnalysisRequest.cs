@@ -1,0 +1,25 @@
+using Shorten.Data;
+
+namespace Shorten.Scoring;
+
+/// <summary>What <see cref="Analysis.Run"/> is to find out.</summary>
+public sealed record AnalysisRequest
+{
+    /// <summary>The criteria, each of which gives a report.</summary>
+    public required IReadOnlyList<Criterion> Criteria { get; init; }
+
+    /// <summary>Windows to measure on; null where magnitude is the only criterion.</summary>
+    public CalibrationSet? Calibration { get; init; }
+
+    /// <summary>Blocks to score, rising.</summary>
+    public required IReadOnlyList<int> Candidates { get; init; }
+
+    /// <summary>SHA-256 of each file of weights, for the record and for resuming.</summary>
+    public required IReadOnlyDictionary<string, string> SourceSha256 { get; init; }
+
+    /// <summary>p of |w|^p, 1 or 2.</summary>
+    public int Power { get; init; } = 1;
+
+    /// <summary>Blocks of a run whose angular distance is measured.</summary>
+    public int RunLength { get; init; } = 1;
+}
