@@ -25,7 +25,7 @@ internal sealed record Failure(string Error, string Hint, int ExitCode)
             ReloadCheckException => new Failure(error, "nothing was written; if the weights are sound, this is a bug: report it with the output of --verbose", Frame.ExitCode.CheckFailed),
             OutputRefusedException => BadInput(error, "name another path with --out; --force replaces an earlier output"),
             DiskSpaceException => BadInput(error, "free some space, or write to another disk with --out"),
-            FileNotFoundException or DirectoryNotFoundException => BadInput(error, "check the path; MODEL is a Hugging Face folder, a .safetensors or a .gguf file"),
+            FileNotFoundException or DirectoryNotFoundException => BadInput(error, "check the path; MODEL is a Hugging Face folder, a .safetensors, .bin or .gguf file"),
             UnauthorizedAccessException => BadInput(error, "check the permissions of the path, or write elsewhere with --out"),
             IOException or InvalidDataException => BadInput(error, "check that the path can be read and written"),
             ArgumentException => BadInput(error, $"check the options: shorten {verb} --help"),

@@ -11,7 +11,7 @@ internal sealed class EvalVerb : Verb
 {
     private readonly Argument<string[]> _models = new("MODEL")
     {
-        Description = "Hugging Face folders, .safetensors or .gguf files",
+        Description = "Hugging Face folders, .safetensors, .bin or .gguf files",
         Arity = ArgumentArity.OneOrMore,
     };
     private readonly Option<string[]> _perplexity = new("--perplexity")
