@@ -28,7 +28,7 @@ internal sealed class ConvertVerb : Verb
 
     public override int Run(VerbContext context)
     {
-        using var source = ModelSource.Open(context.Get(_model));
+        using var source = ModelSource.Open(context.ModelPath(context.Get(_model)));
         var options = new ConversionOptions
         {
             Output = context.Get(_out),

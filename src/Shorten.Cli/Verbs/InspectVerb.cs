@@ -23,7 +23,7 @@ internal sealed class InspectVerb : Verb
 
     public override int Run(VerbContext context)
     {
-        using var source = ModelSource.Open(context.Get(_model));
+        using var source = ModelSource.Open(context.ModelPath(context.Get(_model)));
         var facts = new ModelFacts(source);
         bool withTensors = context.Get(_tensors);
         if (context.IsJson)
