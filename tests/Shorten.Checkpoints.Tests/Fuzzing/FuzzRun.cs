@@ -30,6 +30,12 @@ internal sealed class FuzzRun : IDisposable
         Assert.Throws<CheckpointFormatException>(() => Checkpoint.Open(_path));
     }
 
+    /// <summary>Files that were read as a checkpoint.</summary>
+    public int NumOpened { get; private set; }
+
+    /// <summary>Files that were refused.</summary>
+    public int NumRefused { get; private set; }
+
     /// <summary>Opens files of a generator: always the same ones, or as many as the environment asks for, other ones each time.</summary>
     public void All(Gen<byte[]> files)
     {
@@ -79,10 +85,12 @@ internal sealed class FuzzRun : IDisposable
                 _ = tensor.File.Span(tensor.OffsetBytes, 1)[0] + tensor.File.Span(tensor.OffsetBytes + tensor.LengthBytes - 1, 1)[0];
                 copied += tensor.File.IsInMemory ? tensor.LengthBytes : 0;
             }
+            NumOpened++;
             return copied > fileBytes ? $"{copied} bytes were copied from a file of {fileBytes}" : null;
         }
         catch (CheckpointFormatException e)
         {
+            NumRefused++;
             return e.Message.Any(char.IsControl) ? "the message is more than one line" : null;
         }
     }

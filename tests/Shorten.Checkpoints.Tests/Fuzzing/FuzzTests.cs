@@ -41,6 +41,8 @@ public sealed class FuzzTests
     {
         using var run = new FuzzRun(extension);
         run.All(files);
+        // A generator of which all files are refused at the door tests nothing behind it.
+        Assert.True(run.NumOpened > 0 && run.NumRefused > 0, $"{run.NumOpened} opened, {run.NumRefused} refused");
     }
 
     private static List<byte[]> Files(string kind) =>

@@ -7,6 +7,8 @@ namespace Shorten.Checkpoints.Tests.Fuzzing;
 /// <summary>Archives whose pickle is a dictionary of tensors with any numbers, or any opcodes.</summary>
 internal static class PickleCases
 {
+    private const int StorageBytes = 32;
+
     private static readonly string[] Types = ["FloatStorage", "ByteStorage", "BFloat16Storage", "DoubleStorage", "QInt8Storage", "X"];
 
     private static readonly string[] Names = ["a", "b", "state_dict", "model", "", "\n", new('n', 300)];
@@ -27,9 +29,17 @@ internal static class PickleCases
 
     /// <summary>A name and a value, as they lie between the mark and the end of a dictionary.</summary>
     private static Gen<Action<PickleWriter>> Item =>
-        from name in Gen.Elements(Names)
-        from value in Gen.Frequency((5, Tensor), (1, Nested), (1, Recalled))
+        from name in Gen.Frequency((3, Gen.Choose(0, 999).Select(n => $"{n}")), (1, Gen.Elements(Names)))
+        from value in Gen.Frequency((4, Sound), (2, Tensor), (1, Nested), (1, Recalled))
         select (Action<PickleWriter>)(writer => value(writer.Text(name)));
+
+    /// <summary>A view, strided or not, that lies in the second storage.</summary>
+    private static Gen<Action<PickleWriter>> Sound =>
+        from offset in Gen.Choose(0, 3)
+        from dimensions in Gen.Choose(0, 2)
+        from size in Gen.Choose(1, 2).Select(n => (long)n).ArrayOf(dimensions)
+        from stride in Gen.Choose(0, 2).Select(n => (long)n).ArrayOf(dimensions)
+        select (Action<PickleWriter>)(writer => writer.Tensor("1", StorageBytes / sizeof(float), offset, size, stride));
 
     private static Gen<Action<PickleWriter>> Tensor =>
         from key in Gen.Elements("0", "1", "../0")
@@ -70,6 +80,6 @@ internal static class PickleCases
             step(writer);
         if (ends)
             writer.Op(PickleOpcode.SetItems);
-        return writer.Zip(storageBytes, 32);
+        return writer.Zip(storageBytes, StorageBytes);
     }
 }
