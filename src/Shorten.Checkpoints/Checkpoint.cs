@@ -23,7 +23,7 @@ public sealed class Checkpoint : IDisposable
     /// <summary>Container format.</summary>
     public CheckpointFormat Format => _contents.Format;
 
-    /// <summary>Tensors, shard by shard: safetensors in the order of the data, GGUF in the order of the tensor list.</summary>
+    /// <summary>Tensors, shard by shard: safetensors in the order of the data, GGUF and PyTorch in the order of their lists.</summary>
     public IReadOnlyList<TensorEntry> Tensors => _contents.Tensors;
 
     /// <summary>Mapped files, shard by shard.</summary>
@@ -49,7 +49,7 @@ public sealed class Checkpoint : IDisposable
     public TensorEntry this[string name] =>
         TryGet(name, out var tensor) ? tensor : throw new CheckpointFormatException(Path, name, $"tensor {name} is missing");
 
-    /// <summary>Opens a Hugging Face folder, a safetensors file, a safetensors index or a GGUF file.</summary>
+    /// <summary>Opens a Hugging Face folder, a safetensors or PyTorch file, an index of either, or a GGUF file.</summary>
     /// <exception cref="FileNotFoundException">Nothing is at <paramref name="path"/>.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     /// <exception cref="CheckpointFormatException">The folder holds no weights, or a file is not what it claims to be.</exception>
@@ -63,9 +63,5 @@ public sealed class Checkpoint : IDisposable
     public bool TryGet(string name, [NotNullWhen(true)] out TensorEntry? tensor) => _byName.TryGetValue(name, out tensor);
 
     /// <inheritdoc />
-    public void Dispose()
-    {
-        foreach (var file in Files)
-            file.Dispose();
-    }
+    public void Dispose() => _contents.Dispose();
 }

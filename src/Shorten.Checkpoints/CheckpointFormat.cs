@@ -7,4 +7,6 @@ public enum CheckpointFormat
     Safetensors,
     /// <summary>One GGUF file.</summary>
     Gguf,
+    /// <summary>One file of <c>torch.save</c>, or several with an index.</summary>
+    PyTorch,
 }

@@ -1,4 +1,5 @@
 using Shorten.Checkpoints.Gguf;
+using Shorten.Checkpoints.PyTorch;
 using Shorten.Checkpoints.Safetensors;
 
 namespace Shorten.Checkpoints;
@@ -6,10 +7,7 @@ namespace Shorten.Checkpoints;
 /// <summary>Finds the reader for a path: by what a folder holds, by the file's extension, then by its first bytes.</summary>
 internal static class CheckpointLocator
 {
-    private const string SafetensorsFile = "model.safetensors";
-    private const string BinFile = "pytorch_model.bin";
-    private const string IndexSuffix = ".safetensors.index.json";
-    private const string BinProblem = "PyTorch .bin weights are not read yet: convert them to safetensors";
+    private const string SafetensorsFile = "model.safetensors", BinFile = "pytorch_model.bin", IndexSuffix = ".index.json";
 
     public static CheckpointContents Read(string path)
     {
@@ -17,26 +15,24 @@ internal static class CheckpointLocator
             return ReadFolder(path);
         if (!File.Exists(path))
             throw new FileNotFoundException($"{path}: no such file or folder", path);
-        if (path.EndsWith(IndexSuffix, StringComparison.OrdinalIgnoreCase))
-            return SafetensorsReader.ReadIndexed(path);
-        return Path.GetExtension(path).ToUpperInvariant() switch
+        string extension = Path.GetExtension(path).ToUpperInvariant();
+        return extension switch
         {
-            ".SAFETENSORS" => SafetensorsReader.ReadFile(path),
+            ".SAFETENSORS" => SafetensorsReader.ReadFiles([path]),
             ".GGUF" => GgufReader.Read(path),
+            ".BIN" or ".PT" or ".PTH" => PyTorchReader.ReadFiles([path]),
+            _ when path.EndsWith(".safetensors" + IndexSuffix, StringComparison.OrdinalIgnoreCase) => ShardIndex.ReadShards(path, SafetensorsReader.ReadFiles),
+            _ when path.EndsWith(".bin" + IndexSuffix, StringComparison.OrdinalIgnoreCase) => ShardIndex.ReadShards(path, PyTorchReader.ReadFiles),
             _ => ReadByFirstBytes(path),
         };
     }
 
+    /// <summary>A folder with weights of both kinds has the same ones twice: safetensors are taken, as other tools do.</summary>
     private static CheckpointContents ReadFolder(string folder)
     {
-        string file = Path.Combine(folder, SafetensorsFile);
-        if (File.Exists(file))
-            return SafetensorsReader.ReadFile(file);
-        string index = Path.Combine(folder, "model" + IndexSuffix);
-        if (File.Exists(index))
-            return SafetensorsReader.ReadIndexed(index);
-        bool hasBin = File.Exists(Path.Combine(folder, BinFile)) || File.Exists(Path.Combine(folder, BinFile + ".index.json"));
-        throw new CheckpointFormatException(folder, null, hasBin ? BinProblem : "no model.safetensors, index or .bin in this folder");
+        string[] candidates = [SafetensorsFile, SafetensorsFile + IndexSuffix, BinFile, BinFile + IndexSuffix];
+        string? found = candidates.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+        return found is not null ? Read(found) : throw new CheckpointFormatException(folder, null, "no model.safetensors, index or .bin in this folder");
     }
 
     private static CheckpointContents ReadByFirstBytes(string path)
@@ -48,9 +44,9 @@ internal static class CheckpointLocator
         if (start.StartsWith("GGUF"u8))
             return GgufReader.Read(path);
         if (length == start.Length && start[8] == '{')
-            return SafetensorsReader.ReadFile(path);
-        // A zip archive, or a pickle from protocol 2 on.
-        bool isBin = start.StartsWith("PK\u0003\u0004"u8) || (start[0] == 0x80 && start[1] is >= 2 and <= 5);
-        throw new CheckpointFormatException(path, null, isBin ? BinProblem : "neither a safetensors nor a GGUF file");
+            return SafetensorsReader.ReadFiles([path]);
+        if (PyTorchReader.Recognises(start[..length]))
+            return PyTorchReader.ReadFiles([path]);
+        throw new CheckpointFormatException(path, null, "neither a safetensors, a GGUF nor a PyTorch file");
     }
 }

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 namespace Shorten.Tensors;
 
 /// <summary>A whole file, mapped read-only into memory. Pages are read when touched and belong to the page cache.</summary>
+/// <remarks>Or memory of its own (<see cref="InMemory"/>), for values that a file stores in another order than they are needed in.</remarks>
 public sealed unsafe partial class MappedFile : IDisposable
 {
     private const int MadviseWillNeed = 3, MadviseDontNeed = 4;
@@ -26,13 +27,32 @@ public sealed unsafe partial class MappedFile : IDisposable
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _pointer);
     }
 
+    private MappedFile(string path, long lengthBytes)
+    {
+        Path = path;
+        LengthBytes = lengthBytes;
+        IsInMemory = true;
+        _pointer = (byte*)NativeMemory.Alloc(checked((nuint)lengthBytes));
+    }
+
+    /// <summary>Memory of <paramref name="lengthBytes"/> bytes for values of the file at <paramref name="path"/>; the caller writes them through <see cref="Pointer"/>.</summary>
+    /// <exception cref="OutOfMemoryException">There is no memory of that size.</exception>
+    public static MappedFile InMemory(string path, long lengthBytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(lengthBytes);
+        return new MappedFile(System.IO.Path.GetFullPath(path), lengthBytes);
+    }
+
+    /// <summary>True where the bytes are memory of this process and do not lie in the file at <see cref="Path"/>.</summary>
+    public bool IsInMemory { get; }
+
     /// <summary>Full path of the file.</summary>
     public string Path { get; }
 
-    /// <summary>Length of the file in bytes.</summary>
+    /// <summary>Length of the file (or of the memory) in bytes.</summary>
     public long LengthBytes { get; }
 
-    /// <summary>First byte of the file; valid until the file is disposed.</summary>
+    /// <summary>First byte; valid until this is disposed.</summary>
     public byte* Pointer => _pointer;
 
     /// <summary>Bytes <paramref name="offset"/> to <paramref name="offset"/> + <paramref name="length"/> of the file.</summary>
@@ -56,7 +76,9 @@ public sealed unsafe partial class MappedFile : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        if (_pointer != null)
+        if (IsInMemory)
+            NativeMemory.Free(_pointer);
+        else if (_pointer != null)
             _view!.SafeMemoryMappedViewHandle.ReleasePointer();
         _pointer = null;
         _view?.Dispose();
@@ -65,7 +87,8 @@ public sealed unsafe partial class MappedFile : IDisposable
 
     private void Advise(long offset, long length, int advice)
     {
-        if (!OperatingSystem.IsLinux() || _pointer == null || length <= 0)
+        // To let go of memory that no file backs would lose it.
+        if (!OperatingSystem.IsLinux() || IsInMemory || _pointer == null || length <= 0)
             return;
         var (begin, end) = PagesOf(offset, length);
         if (begin < end)

@@ -129,6 +129,8 @@ public sealed class CheckpointTests
     [Theory]
     [InlineData("tiny/gguf/qwen2.gguf", CheckpointFormat.Gguf)]
     [InlineData("tiny/hostile/model/valid/model.safetensors", CheckpointFormat.Safetensors)]
+    [InlineData("tiny/hostile/bin/valid.bin", CheckpointFormat.PyTorch)]
+    [InlineData("tiny/formats/bin-legacy/pytorch_model.bin", CheckpointFormat.PyTorch)]
     public void Open_RecognisesFormat_ForUnknownExtension(string file, CheckpointFormat format)
     {
         using var folder = new TemporaryFolder();
@@ -176,21 +178,10 @@ public sealed class CheckpointTests
     }
 
     [Theory]
-    [InlineData("pytorch_model.bin")]
-    [InlineData("pytorch_model.bin.index.json")]
-    public void Open_SaysThatBinIsNotRead_ForFolderOfBin(string file)
-    {
-        using var folder = new TemporaryFolder();
-        File.WriteAllText(folder.File(file), "");
-        var exception = Assert.Throws<CheckpointFormatException>(() => Checkpoint.Open(folder.Path));
-        Assert.Contains(".bin weights are not read yet", exception.Message, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData(new byte[] { 0x50, 0x4B, 3, 4 }, ".bin weights are not read yet")]
-    [InlineData(new byte[] { 0x80, 2, 0x8A }, ".bin weights are not read yet")]
-    [InlineData(new byte[] { 1, 2, 3 }, "neither a safetensors nor a GGUF file")]
-    [InlineData(new byte[0], "neither a safetensors nor a GGUF file")]
+    [InlineData(new byte[] { 0x50, 0x4B, 3, 4 }, "truncated file")]
+    [InlineData(new byte[] { 0x80, 2, 0x8A }, "truncated pickle")]
+    [InlineData(new byte[] { 1, 2, 3 }, "neither a safetensors, a GGUF nor a PyTorch file")]
+    [InlineData(new byte[0], "neither a safetensors, a GGUF nor a PyTorch file")]
     public void Open_SaysWhatItIsNot_ForOtherFiles(byte[] content, string expected)
     {
         using var folder = new TemporaryFolder();

@@ -77,6 +77,32 @@ public sealed class HostileFileTests
         ["gguf/tensor-offset-overflow.gguf"] = ["tensor a lies beyond the file"],
         ["gguf/tensors-overlap.gguf"] = ["tensors overlap"],
         ["gguf/duplicate-tensor.gguf"] = ["duplicate tensor name a"],
+        ["bin/pickle-calls-os-system.bin"] = ["refuses the global posix.system"],
+        ["bin/pickle-calls-eval.bin"] = ["refuses the global __builtin__.eval"],
+        ["bin/pickle-calls-os-system-protocol-4.bin"] = ["refuses the global posix.system"],
+        ["bin/pickle-calls-legacy.bin"] = ["refuses the global posix.system"],
+        ["bin/pickle-calls-nested-name.bin"] = ["refuses the global collections.OrderedDict.__init__"],
+        ["bin/pickle-unknown-class.bin"] = ["refuses the global numpy.core.multiarray.scalar"],
+        ["bin/pickle-truncated.bin"] = ["truncated pickle"],
+        ["bin/pickle-unknown-opcode.bin"] = ["invalid pickle: opcode 0xff"],
+        ["bin/pickle-stack-underflow.bin"] = ["invalid pickle: a mark is missing"],
+        ["bin/pickle-memo-missing.bin"] = ["invalid pickle: it reads memo entry 7"],
+        ["bin/pickle-string-huge.bin"] = ["truncated pickle: 4611686018427387904 bytes wanted"],
+        ["bin/pickle-memo-index-huge.bin"] = ["holds no tensors"],
+        ["bin/pickle-nested-deep.bin"] = ["nested too deep"],
+        ["bin/storage-missing.bin"] = ["storage 0 is missing"],
+        ["bin/storage-short.bin"] = ["storage 0 is truncated", "8 bytes of 16"],
+        ["bin/storage-key-escapes.bin"] = ["storage ../../../etc/passwd is missing"],
+        ["bin/storage-type-unknown.bin"] = ["unsupported storage type"],
+        ["bin/tensor-beyond-storage.bin"] = ["tensor a reaches beyond its storage"],
+        ["bin/tensor-offset-beyond-storage.bin"] = ["tensor a reaches beyond its storage"],
+        ["bin/tensor-stride-negative.bin"] = ["invalid stride of tensor a"],
+        ["bin/tensor-stride-overflow.bin"] = ["tensor a reaches beyond its storage"],
+        ["bin/tensor-stride-zero-huge.bin"] = ["tensor a is too large for its storage"],
+        ["bin/zip-truncated.bin"] = ["truncated file"],
+        ["bin/zip-bomb.bin"] = ["records must be stored"],
+        ["bin/zip-no-pickle.bin"] = ["not a PyTorch file"],
+        ["bin/not-zip-not-pickle.bin"] = ["not a PyTorch file"],
         ["model/weights-absent"] = ["no model.safetensors, index or .bin in this folder"],
         ["model/index-missing-shard"] = ["shard model-00002-of-00003.safetensors is missing"],
         ["model/index-escapes-folder"] = ["shard path leaves the folder: ../../etc/passwd"],
@@ -105,6 +131,7 @@ public sealed class HostileFileTests
         Assert.All(Expected[file], part => Assert.Contains(part, exception.Message, StringComparison.Ordinal));
         Assert.DoesNotContain('\n', exception.Message);
         Assert.InRange(allocated, 0, MaxAllocatedBytes);
+        Assert.False(File.Exists("pickle-was-run"));
     }
 
     [Theory]
@@ -129,7 +156,7 @@ public sealed class HostileFileTests
         using var document = JsonDocument.Parse(File.ReadAllBytes(Fixtures.PathOf("tiny", "hostile", "hostile.json")));
         return document.RootElement.GetProperty("cases").EnumerateArray()
             .Select(item => (File: item.GetProperty("file").GetString()!, Wrong: item.GetProperty("wrong").GetString()))
-            .Where(item => item.File.Split('/') is ["safetensors" or "gguf", _] or ["model", "valid" or "valid-sharded" or "weights-absent"]
+            .Where(item => item.File.Split('/') is ["safetensors" or "gguf" or "bin", _] or ["model", "valid" or "valid-sharded" or "weights-absent"]
                 || item.File.StartsWith("model/index-", StringComparison.Ordinal))
             .ToDictionary(item => item.File, item => item.Wrong);
     }

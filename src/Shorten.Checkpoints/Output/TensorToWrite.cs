@@ -35,7 +35,15 @@ public sealed record TensorToWrite(string Name, DType DType, IReadOnlyList<long>
     public static TensorToWrite Copy(TensorEntry entry, string newName)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        return new TensorToWrite(newName, entry.DType, entry.Shape, output => CopyBytes(entry, output));
+        return new TensorToWrite(newName, entry.DType, entry.Shape, output => Copy(entry, output));
+    }
+
+    private static void Copy(TensorEntry entry, Stream output)
+    {
+        if (!entry.File.IsInMemory)
+            CopyBytes(entry, output);
+        for (long done = 0; entry.File.IsInMemory && done < entry.LengthBytes; done += ChunkBytes)
+            output.Write(entry.File.Span(entry.OffsetBytes + done, (int)Math.Min(ChunkBytes, entry.LengthBytes - done)));
     }
 
     /// <summary>Reads beside the mapping: nothing is paged into this process, so its memory stays that of one chunk.</summary>

@@ -2,35 +2,10 @@ using Shorten.Tensors;
 
 namespace Shorten.Checkpoints.Safetensors;
 
-/// <summary>Reads one safetensors file, or the shards that an index names.</summary>
+/// <summary>Reads safetensors files: one, or the shards of a checkpoint.</summary>
 internal static class SafetensorsReader
 {
-    public static CheckpointContents ReadFile(string path) => ReadFiles([path]);
-
-    public static CheckpointContents ReadIndexed(string indexPath)
-    {
-        var index = SafetensorsIndex.Read(indexPath);
-        string folder = Path.GetDirectoryName(Path.GetFullPath(indexPath))!;
-        var paths = index.Shards.Select(shard => Path.Combine(folder, shard)).ToList();
-        for (int i = 0; i < paths.Count; i++)
-        {
-            if (!File.Exists(paths[i]))
-                throw new CheckpointFormatException(indexPath, null, $"shard {index.Shards[i]} is missing");
-        }
-        var contents = ReadFiles(paths);
-        try
-        {
-            index.CheckTensors(folder, contents.Tensors);
-        }
-        catch
-        {
-            Dispose(contents.Files);
-            throw;
-        }
-        return contents;
-    }
-
-    private static CheckpointContents ReadFiles(IReadOnlyList<string> paths)
+    public static CheckpointContents ReadFiles(IReadOnlyList<string> paths)
     {
         var files = new List<MappedFile>();
         var tensors = new List<TensorEntry>();
@@ -46,15 +21,9 @@ internal static class SafetensorsReader
         }
         catch
         {
-            Dispose(files);
+            files.ForEach(file => file.Dispose());
             throw;
         }
         return new CheckpointContents { Format = CheckpointFormat.Safetensors, Files = files, Tensors = tensors, Metadata = headers[0].Metadata };
-    }
-
-    private static void Dispose(IEnumerable<MappedFile> files)
-    {
-        foreach (var file in files)
-            file.Dispose();
     }
 }

@@ -1,5 +1,6 @@
 using Shorten.Checkpoints;
 using Shorten.Data;
+using Shorten.Hub;
 using Shorten.Pruning;
 using Shorten.Tensors;
 using Shorten.Tokenizers;
@@ -20,13 +21,14 @@ internal sealed record Failure(string Error, string Hint, int ExitCode)
             TokenizerFormatException => BadInput(error, "the tokenizer files must be those of this model; docs/tokenizers.md lists what is supported"),
             ChatTemplateException => BadInput(error, "the model's chat template decides which conversations it takes; generate --prompt works without it"),
             DataFormatException => BadInput(error, "text comes from .txt, .jsonl, .json, .csv, .tsv or .parquet (also .gz, .zst); --field names the column"),
+            HubException => BadInput(error, "check the name org/name[@revision] and the network; HF_TOKEN gives a token, HF_ENDPOINT another hub, --offline uses the cache"),
             MemoryLimitException => BadInput(error, "raise --memory, or use fewer samples or shorter windows"),
             BlockSelectionException => BadInput(error, "shorten inspect MODEL shows the blocks; --protect and --keep say which stay"),
             PlanException => BadInput(error, "make a plan or an order for these very weights: prune --save-plan, or analyze --out"),
             ReloadCheckException => new Failure(error, "nothing was written; if the weights are sound, this is a bug: report it with the output of --verbose", Frame.ExitCode.CheckFailed),
             OutputRefusedException => BadInput(error, "name another path with --out; --force replaces an earlier output"),
             DiskSpaceException => BadInput(error, "free some space, or write to another disk with --out"),
-            FileNotFoundException or DirectoryNotFoundException => BadInput(error, "check the path; MODEL is a Hugging Face folder, a .safetensors or a .gguf file"),
+            FileNotFoundException or DirectoryNotFoundException => BadInput(error, "check the path; MODEL is a Hugging Face folder, a .safetensors, .bin or .gguf file, or org/name of the hub"),
             UnauthorizedAccessException => BadInput(error, "check the permissions of the path, or write elsewhere with --out"),
             IOException or InvalidDataException => BadInput(error, "check that the path can be read and written"),
             ArgumentException => BadInput(error, $"check the options: shorten {verb} --help"),

@@ -32,6 +32,7 @@ internal sealed class GlobalOptions
         DefaultValueFactory = _ => 1234,
         Recursive = true,
     };
+    private readonly Option<bool> _offline = new("--offline") { Description = "Do not ask the hub for a MODEL such as org/name: use what is in the cache", Recursive = true };
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON object on standard output and nothing else", Recursive = true };
     private readonly Option<bool> _quiet = new("--quiet") { Description = "No progress and no notices", Recursive = true };
     private readonly Option<bool> _verbose = new("--verbose") { Description = "Print the stack trace of an error", Recursive = true };
@@ -55,7 +56,7 @@ internal sealed class GlobalOptions
     /// <summary>Adds the options to the root command.</summary>
     public void AddTo(RootCommand root)
     {
-        foreach (var option in new Option[] { _compute, _threads, _memory, _seed, _json, _quiet, _verbose })
+        foreach (var option in new Option[] { _compute, _threads, _memory, _seed, _offline, _json, _quiet, _verbose })
             root.Add(option);
     }
 
@@ -68,6 +69,8 @@ internal sealed class GlobalOptions
     };
 
     public int Seed(ParseResult parse) => parse.GetValue(_seed);
+
+    public bool Offline(ParseResult parse) => parse.GetValue(_offline);
 
     public bool Json(ParseResult parse) => parse.GetValue(_json);
 

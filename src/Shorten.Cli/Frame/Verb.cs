@@ -20,7 +20,7 @@ internal abstract class Verb : Command
     public abstract int Run(VerbContext context);
 
     /// <summary>The argument MODEL.</summary>
-    protected static Argument<string> ModelArgument() => PathArgument("MODEL", "Hugging Face folder, .safetensors or .gguf file");
+    protected static Argument<string> ModelArgument() => PathArgument("MODEL", "Hugging Face folder, .safetensors, .bin or .gguf file, or org/name[@revision] of the hub");
 
     /// <summary>An argument that is a path.</summary>
     protected static Argument<string> PathArgument(string name, string description)

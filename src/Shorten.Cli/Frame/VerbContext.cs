@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Shorten.Hub;
 using Shorten.Tensors;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -50,6 +51,23 @@ internal sealed class VerbContext
     public T Get<T>(Option<T> option) => _parse.GetValue(option)!;
 
     public T Get<T>(Argument<T> argument) => _parse.GetValue(argument)!;
+
+    /// <summary>The local path of MODEL: as it was given, or the folder to which an <c>org/name</c> that is no local path was downloaded.</summary>
+    /// <param name="model">What the user gave.</param>
+    /// <param name="withWeights">False where the tokenizer is enough.</param>
+    public string ModelPath(string model, bool withWeights = true)
+    {
+        if (Path.Exists(model) || !HubModelId.TryParse(model, out var id))
+            return model;
+        var settings = HubSettings.FromEnvironment();
+        settings = settings with { IsOffline = settings.IsOffline || _globals.Offline(_parse) };
+        string afterCancel = AfterCancel;
+        AfterCancel = "what was downloaded is kept, and the same command goes on from there";
+        string folder = HubModels.FetchAsync(id, settings, withWeights, Progress, CancellationToken).GetAwaiter().GetResult();
+        AfterCancel = afterCancel;
+        Notice($"{id} is {folder}");
+        return folder;
+    }
 
     /// <summary>True if the user gave the option.</summary>
     public bool Has(Option option) => _parse.GetResult(option) is { Implicit: false };

@@ -43,7 +43,7 @@ internal sealed class AnalyzeVerb : Verb
 
     public override int Run(VerbContext context)
     {
-        using var source = ModelSource.Open(context.Get(_model));
+        using var source = ModelSource.Open(context.ModelPath(context.Get(_model)));
         var model = source.Model;
         var isProtected = _analysis.Protection(context).Of(model.Blocks.Count);
         if (context.Get(_run) > model.Blocks.Count)

@@ -44,7 +44,7 @@ internal sealed class BenchVerb : Verb
             BenchWorker.Run(context, context.Get(_models).Single(), context.Get(_prompt), point, Console.In);
             return ExitCode.Ok;
         }
-        var models = context.Get(_models).Select(path => Look(context, path)).ToList();
+        var models = context.Get(_models).Select(path => Look(context, context.ModelPath(path))).ToList();
         var points = Points(context);
         var sweep = new BenchSweep(context, models, context.Get(_prompt), context.Get(_warmup), context.Get(_runs));
         try

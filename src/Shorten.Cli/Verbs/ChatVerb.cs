@@ -33,7 +33,7 @@ internal sealed class ChatVerb : Verb
     public override int Run(VerbContext context)
     {
         context.AfterCancel = "the conversation was not kept";
-        using var source = ModelSource.Open(context.Get(_model));
+        using var source = ModelSource.Open(context.ModelPath(context.Get(_model)));
         // Before the first question: what is wrong with the model is said at once.
         _ = source.Model;
         var prompt = new ChatPrompt(source);

@@ -30,7 +30,7 @@ internal sealed class CheckVerb : Verb
 
     public override int Run(VerbContext context)
     {
-        using var source = ModelSource.Open(context.Get(_model));
+        using var source = ModelSource.Open(context.ModelPath(context.Get(_model)));
         var model = source.Model;
         using var dump = new ReferenceDump(context.Get(_reference));
         using var workspace = context.NewWorkspace();

@@ -34,7 +34,7 @@ internal sealed class ConvertVerb : Verb
 
     public override int Run(VerbContext context)
     {
-        using var source = ModelSource.Open(context.Get(_model));
+        using var source = ModelSource.Open(context.ModelPath(context.Get(_model)));
         bool toGguf = context.Get(_to) == "gguf";
         string dtype = (toGguf ? context.Get(_type) : context.Get(_dtype)) ?? "bf16";
         var options = new ConversionOptions { Output = context.Get(_out), DType = GgufTypes.Parse(dtype), Force = context.Get(_force) };

@@ -12,7 +12,7 @@ internal sealed class EvalVerb : Verb
 {
     private readonly Argument<string[]> _models = new("MODEL")
     {
-        Description = "Hugging Face folders, .safetensors or .gguf files",
+        Description = "Hugging Face folders, .safetensors, .bin or .gguf files, or org/name[@revision] of the hub",
         Arity = ArgumentArity.OneOrMore,
     };
     private readonly Option<string[]> _perplexity = new("--perplexity")
@@ -48,7 +48,7 @@ internal sealed class EvalVerb : Verb
         try
         {
             foreach (string path in context.Get(_models))
-                sources.Add(ModelSource.Open(path));
+                sources.Add(ModelSource.Open(context.ModelPath(path)));
             // All that can be wrong is found before the first model runs.
             var protocol = new PerplexityProtocol(context.Get(_length), DataOptions.Bos(context.Get(_bos)), context.Get(_segments), context.Compute);
             sources.ForEach(source => _ = (source.Model, source.Tokenizer));

@@ -45,7 +45,7 @@ internal sealed class GenerateVerb : Verb
     public override int Run(VerbContext context)
     {
         var watch = Stopwatch.StartNew();
-        using var source = ModelSource.Open(context.Get(_model));
+        using var source = ModelSource.Open(context.ModelPath(context.Get(_model)));
         var continuations = Prompts(context, source);
         var stopTokens = context.Get(_ignoreEos) ? new HashSet<int>() : StopTokens.Of(source.Checkpoint, source.Tokenizer);
         var settings = new SamplingSettings

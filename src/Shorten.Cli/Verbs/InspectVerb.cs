@@ -37,7 +37,7 @@ internal sealed class InspectVerb : Verb
             CpuFacts.Measure().Print(context);
             return ExitCode.Ok;
         }
-        using var source = ModelSource.Open(context.Get(_model)!);
+        using var source = ModelSource.Open(context.ModelPath(context.Get(_model)!));
         var facts = new ModelFacts(source);
         bool withTensors = context.Get(_tensors);
         if (context.IsJson)

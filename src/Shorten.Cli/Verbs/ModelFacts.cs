@@ -73,7 +73,7 @@ internal sealed class ModelFacts
         var json = new JsonObject
         {
             ["path"] = _source.Path,
-            ["format"] = Checkpoint.Format == CheckpointFormat.Gguf ? "gguf" : "safetensors",
+            ["format"] = Checkpoint.Format.ToString().ToLowerInvariant(),
             ["family"] = _model?.Settings.ModelType,
             ["blocks"] = _model?.Blocks.Count,
             ["parameters"] = NumParameters,
@@ -105,5 +105,10 @@ internal sealed class ModelFacts
         json["protected"] = Figures.List(Protected);
     }
 
-    private string FormatLine() => Checkpoint.Format == CheckpointFormat.Gguf ? $"GGUF version {Checkpoint.GgufVersion}" : "safetensors";
+    private string FormatLine() => Checkpoint.Format switch
+    {
+        CheckpointFormat.Gguf => $"GGUF version {Checkpoint.GgufVersion}",
+        CheckpointFormat.PyTorch => "PyTorch",
+        _ => "safetensors",
+    };
 }

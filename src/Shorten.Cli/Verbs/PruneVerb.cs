@@ -56,7 +56,7 @@ internal sealed class PruneVerb : Verb
 
     public override int Run(VerbContext context)
     {
-        using var source = ModelSource.Open(context.Get(_model));
+        using var source = ModelSource.Open(context.ModelPath(context.Get(_model)));
         string output = context.Get(_out);
         var options = new SurgeryOptions
         {

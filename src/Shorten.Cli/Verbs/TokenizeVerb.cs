@@ -35,7 +35,7 @@ internal sealed class TokenizeVerb : Verb
 
     public override int Run(VerbContext context)
     {
-        var tokenizer = ModelSource.OpenTokenizer(context.Get(_model));
+        var tokenizer = ModelSource.OpenTokenizer(context.ModelPath(context.Get(_model), withWeights: false));
         if (context.Get(_text) is { } text)
             PrintText(context, tokenizer, tokenizer.Encode(text));
         else

@@ -1,16 +1,17 @@
 using System.Text.Json;
+using Shorten.Checkpoints.Safetensors;
 
-namespace Shorten.Checkpoints.Safetensors;
+namespace Shorten.Checkpoints;
 
-/// <summary>A <c>model.safetensors.index.json</c>: which shard holds which tensor.</summary>
-internal sealed class SafetensorsIndex
+/// <summary>A <c>model.safetensors.index.json</c> or <c>pytorch_model.bin.index.json</c>: which shard holds which tensor.</summary>
+internal sealed class ShardIndex
 {
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 16, AllowDuplicateProperties = false };
 
     private readonly string _path;
     private readonly Dictionary<string, string> _weightMap = [];
 
-    private SafetensorsIndex(string path, JsonElement weightMap)
+    private ShardIndex(string path, JsonElement weightMap)
     {
         _path = path;
         foreach (var property in weightMap.EnumerateObject())
@@ -30,7 +31,28 @@ internal sealed class SafetensorsIndex
     /// <summary>Paths of the shards below the folder of the index, sorted.</summary>
     public IReadOnlyList<string> Shards { get; }
 
-    public static SafetensorsIndex Read(string path)
+    /// <summary>Opens all shards with the reader of their format and checks that they hold what the index says.</summary>
+    public static CheckpointContents ReadShards(string indexPath, Func<IReadOnlyList<string>, CheckpointContents> readFiles)
+    {
+        var index = Read(indexPath);
+        string folder = Path.GetDirectoryName(Path.GetFullPath(indexPath))!;
+        string[] paths = [.. index.Shards.Select(shard => Path.Combine(folder, shard))];
+        if (Array.FindIndex(paths, path => !File.Exists(path)) is >= 0 and int missing)
+            throw new CheckpointFormatException(indexPath, null, $"shard {index.Shards[missing]} is missing");
+        var contents = readFiles(paths);
+        try
+        {
+            index.CheckTensors(folder, contents.Tensors);
+        }
+        catch
+        {
+            contents.Dispose();
+            throw;
+        }
+        return contents;
+    }
+
+    private static ShardIndex Read(string path)
     {
         if (new FileInfo(path).Length > SafetensorsHeader.MaxJsonBytes)
             throw new CheckpointFormatException(path, null, $"index too large, the limit is {SafetensorsHeader.MaxJsonBytes} bytes");
@@ -41,7 +63,7 @@ internal sealed class SafetensorsIndex
                 || !document.RootElement.TryGetProperty("weight_map", out var weightMap)
                 || weightMap.ValueKind != JsonValueKind.Object)
                 throw new CheckpointFormatException(path, null, "index has no weight_map");
-            return new SafetensorsIndex(path, weightMap);
+            return new ShardIndex(path, weightMap);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -51,7 +73,7 @@ internal sealed class SafetensorsIndex
     }
 
     /// <summary>Checks that the shards hold exactly the tensors that the index names, each in its shard.</summary>
-    public void CheckTensors(string folder, IReadOnlyList<TensorEntry> tensors)
+    private void CheckTensors(string folder, IReadOnlyList<TensorEntry> tensors)
     {
         var missing = new Dictionary<string, string>(_weightMap);
         foreach (var tensor in tensors)
