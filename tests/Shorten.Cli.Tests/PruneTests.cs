@@ -118,4 +118,23 @@ public sealed class PruneTests(DemoFiles demo) : IClassFixture<DemoFiles>
         Assert.Equal(3, json["steps"]![2]!["result"]!["removed"]!.AsArray().Count);
         CliRun.Of("demo", "--out", demo.PathOf("demo")).AssertFailure(ExitCode.BadInput, "new or empty folder");
     }
+
+    [Fact]
+    public void Prune_SearchesStepByStep_AndWritesGguf()
+    {
+        string output = demo.PathOf("greedy.gguf");
+        var json = CliRun.Ok("prune", demo.Model, "--remove", "2", "--search", "greedy", "--samples", "2", "--length", "16", "--to", "gguf", "--type", "q8_0", "--out", output, "--json").Json;
+        Assert.Equal(2, json["removed"]!.AsArray().Count);
+        Assert.True(File.Exists(output));
+    }
+
+    [Theory]
+    [InlineData("published:vicuna-7b-v1.3/ppl", "an order of 32 blocks")]
+    [InlineData("published:none/ppl", "no such order")]
+    public void Prune_RefusesPublishedOrders_ThatDoNotFit(string order, string message)
+    {
+        var run = CliRun.Of("prune", demo.Model, "--remove", "2", "--order", order, "--out", demo.PathOf("published"));
+        Assert.NotEqual(ExitCode.Ok, run.Code);
+        Assert.Contains(message, run.Error, StringComparison.Ordinal);
+    }
 }

@@ -89,8 +89,8 @@ internal sealed class AnalysisOptions
         ["bos"] = report?.Calibration is { } calibration ? calibration.Bos.ToString().ToLowerInvariant() : null,
     };
 
-    /// <summary>True if perplexity is the criterion.</summary>
-    public bool IsPerplexity(CommandResult result) => result.GetValue(_criterion) == "ppl";
+    /// <summary>True if perplexity is the criterion, named or not.</summary>
+    public bool IsPerplexity(CommandResult result) => result.GetValue(_criterion) is null or "ppl";
 
     /// <summary>True if several criteria were named.</summary>
     public bool IsList(CommandResult result) => result.GetValue(_criterion)?.Contains(',', StringComparison.Ordinal) == true;
