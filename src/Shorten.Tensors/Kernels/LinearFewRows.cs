@@ -19,7 +19,14 @@ internal static unsafe class LinearFewRows
         int rowsPerTask = RowsPerTask(weight);
         var arguments = new FewRowsArguments
         {
-            X = x, Y = y, Source = weight.Data, RowBytes = weight.RowBytes, WeightRows = weight.Rows, DType = weight.DType, RowsPerTask = rowsPerTask, Accumulate = accumulate,
+            X = x,
+            Y = y,
+            Source = weight.Data,
+            RowBytes = weight.RowBytes,
+            WeightRows = weight.Rows,
+            DType = weight.DType,
+            RowsPerTask = rowsPerTask,
+            Accumulate = accumulate,
         };
         int tasks = checked((int)((weight.Rows + rowsPerTask - 1) / rowsPerTask));
         var integer = workspace.Compute == ComputeMode.Int8 ? IntegerTask(weight.DType) : null;
