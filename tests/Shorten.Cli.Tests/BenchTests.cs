@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Shorten.Cli.Frame;
+using Shorten.Tensors;
 
 namespace Shorten.Cli.Tests;
 
@@ -150,7 +151,7 @@ public sealed class BenchTests(DemoFiles demo) : IClassFixture<DemoFiles>
     private static void AssertFigures(JsonObject point)
     {
         Assert.Equal("ok", (string?)point["status"]);
-        Assert.Equal("f32", (string?)point["compute"]);
+        Assert.Equal(ComputeModes.Fastest(DType.BF16).Name(), (string?)point["compute"]);
         foreach (string series in (string[])["latencySeconds", "firstTokenSeconds", "secondsPerToken", "tokensPerSecond"])
         {
             Assert.Equal(2, Values(point[series]!).Length);

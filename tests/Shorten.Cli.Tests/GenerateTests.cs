@@ -71,7 +71,7 @@ public sealed class GenerateTests(DemoFiles demo) : IClassFixture<DemoFiles>
         {
             int[] expected = [.. entry!["new_ids"]!.AsArray().Select(id => (int)id!)];
             int sure = entry["margin"]!.AsArray().TakeWhile(margin => (double)margin! >= SureMargin).Count();
-            var json = CliRun.Ok("generate", model, "--prompt", (string)entry["prompt"]!, "--max-new-tokens", $"{expected.Length}", "--ignore-eos", "--json").Json;
+            var json = CliRun.Ok("generate", model, "--prompt", (string)entry["prompt"]!, "--max-new-tokens", $"{expected.Length}", "--ignore-eos", "--compute", "f32", "--json").Json;
             Assert.Equal(entry["prompt_ids"]!.ToJsonString(), json["promptIds"]!.ToJsonString());
             Assert.Equal(expected.Take(sure), json["newIds"]!.AsArray().Take(sure).Select(id => (int)id!));
         }

@@ -36,7 +36,7 @@ public sealed unsafe class OpsArgumentTests
     {
         using var workspace = new Workspace(64);
 
-        Assert.Throws<MemoryLimitException>(() => Ops.Linear(Empty(9, 4), Stored(3, 4), [], Empty(9, 3), workspace));
+        Assert.Throws<MemoryLimitException>(() => Ops.Linear(Empty(17, 4), Stored(3, 4), [], Empty(17, 3), workspace));
         Assert.Equal(0, workspace.UsedBytes);
     }
 

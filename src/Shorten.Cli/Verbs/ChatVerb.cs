@@ -15,9 +15,7 @@ internal sealed class ChatVerb : Verb
     private readonly Argument<string> _model = ModelArgument();
     private readonly Option<string?> _system = new("--system") { Description = "What the model is told before the conversation", HelpName = "TEXT" };
     private readonly Option<int> _maxNewTokens = Ranged.Int("--max-new-tokens", "Most tokens of an answer", 1, 512);
-    private readonly Option<double> _temperature = Ranged.Real("--temperature", "0 takes the most likely token", 0, double.PositiveInfinity, 0);
-    private readonly Option<int> _topK = Ranged.Int("--top-k", "Draw from the k most likely tokens; 0 for all", 0, 0);
-    private readonly Option<double> _topP = Ranged.Real("--top-p", "Draw from the most likely tokens that together reach this probability", 1e-6, 1, 1);
+    private readonly SamplingOptions _sampling = new();
 
     public ChatVerb()
         : base("chat", "Talks with a model: reads a line, answers, until /exit or the end of the input.",
@@ -26,8 +24,9 @@ internal sealed class ChatVerb : Verb
             "chat model.gguf --quiet < questions.txt")
     {
         Add(_model);
-        foreach (var option in new Option[] { _system, _maxNewTokens, _temperature, _topK, _topP })
-            Add(option);
+        Add(_system);
+        Add(_maxNewTokens);
+        _sampling.AddTo(this);
     }
 
     public override int Run(VerbContext context)
@@ -57,13 +56,7 @@ internal sealed class ChatVerb : Verb
         int room = source.Model.Settings.MaxPositionEmbeddings - prompt.Length;
         if (room < 1)
             throw new UsageException($"the conversation has {prompt.Length} tokens, the model takes {source.Model.Settings.MaxPositionEmbeddings}: begin a new one");
-        var settings = new SamplingSettings
-        {
-            Temperature = context.Get(_temperature),
-            TopK = context.Get(_topK),
-            TopP = context.Get(_topP),
-            Seed = context.Seed,
-        };
+        var settings = _sampling.Settings(context);
         using var workspace = context.NewWorkspace(source.FastestCompute);
         using var interrupt = new Interrupt(context.CancellationToken);
         var stopTokens = StopTokens.Of(source.Checkpoint, source.Tokenizer);

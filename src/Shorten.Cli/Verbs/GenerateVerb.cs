@@ -18,9 +18,7 @@ internal sealed class GenerateVerb : Verb
     private readonly Option<string?> _chat = new("--chat") { Description = "Question to answer, put into the model's chat template", HelpName = "TEXT" };
     private readonly Option<string?> _system = new("--system") { Description = "What the model is told before the question of --chat", HelpName = "TEXT" };
     private readonly Option<int> _maxNewTokens = Ranged.Int("--max-new-tokens", "Most tokens to generate", 1, 64);
-    private readonly Option<double> _temperature = Ranged.Real("--temperature", "0 takes the most likely token", 0, double.PositiveInfinity, 0);
-    private readonly Option<int> _topK = Ranged.Int("--top-k", "Draw from the k most likely tokens; 0 for all", 0, 0);
-    private readonly Option<double> _topP = Ranged.Real("--top-p", "Draw from the most likely tokens that together reach this probability", 1e-6, 1, 1);
+    private readonly SamplingOptions _sampling = new();
     private readonly Option<bool> _ignoreEos = new("--ignore-eos") { Description = "Go on after an end-of-text token" };
 
     public GenerateVerb()
@@ -31,8 +29,9 @@ internal sealed class GenerateVerb : Verb
             "generate ./model --prompt-file prompt.txt --max-new-tokens 200 --temperature 0.8 --top-p 0.9 --seed 7")
     {
         Add(_model);
-        foreach (var option in new Option[] { _prompt, _promptFile, _chat, _system, _maxNewTokens, _temperature, _topK, _topP, _ignoreEos })
+        foreach (var option in new Option[] { _prompt, _promptFile, _chat, _system, _maxNewTokens, _ignoreEos })
             Add(option);
+        _sampling.AddTo(this);
         Validators.Add(result =>
         {
             if (new[] { result.GetValue(_prompt) is [_, ..], result.GetValue(_promptFile) is not null, result.GetValue(_chat) is not null }.Count(given => given) != 1)
@@ -48,13 +47,7 @@ internal sealed class GenerateVerb : Verb
         using var source = ModelSource.Open(context.ModelPath(context.Get(_model)));
         var continuations = Prompts(context, source);
         var stopTokens = context.Get(_ignoreEos) ? new HashSet<int>() : StopTokens.Of(source.Checkpoint, source.Tokenizer);
-        var settings = new SamplingSettings
-        {
-            Temperature = context.Get(_temperature),
-            TopK = context.Get(_topK),
-            TopP = context.Get(_topP),
-            Seed = context.Seed,
-        };
+        var settings = _sampling.Settings(context);
         using var workspace = context.NewWorkspace(source.FastestCompute);
         var tokens = Generator.Run(source.Model, [.. continuations.Select(c => c.PromptIds)], context.Get(_maxNewTokens), settings, stopTokens, workspace, context.CancellationToken);
         int count = 0;
