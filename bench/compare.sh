@@ -93,12 +93,12 @@ fi
 if has prompt || has generate; then
     for type in q4_1 q8_0 bf16; do
         for ((i = 0; i < repeats; i++)); do
-            (cd "$peers" && node llama_peer.mjs "$work/$type.gguf" --repeat 3) > "$work/llama"
+            (cd "$peers" && node llama_peer.mjs "$work/$type.gguf" --repeat 1) > "$work/llama"
             json 'r["prompt_512_tokens_per_second"]' < "$work/llama" >> "$work/prompt.other"
             json 'r["generate_128_tokens_per_second"]' < "$work/llama" >> "$work/generate.other"
-            $shorten bench "$work/$type.gguf" --input 512 --output 1 --warmup 1 --runs 3 --quiet --json | json '512 / sorted(r["points"][0]["firstTokenSeconds"]["values"])[1]' >> "$work/prompt.ours"
-            $shorten bench "$work/$type.gguf" --input 12 --output 129 --warmup 1 --runs 3 --quiet --json > "$work/bench.json"
-            json '1 / sorted(r["points"][0]["secondsPerToken"]["values"])[1]' < "$work/bench.json" >> "$work/generate.ours"
+            $shorten bench "$work/$type.gguf" --input 512 --output 1 --warmup 1 --runs 1 --quiet --json | json '512 / sorted(r["points"][0]["firstTokenSeconds"]["values"])[0]' >> "$work/prompt.ours"
+            $shorten bench "$work/$type.gguf" --input 12 --output 129 --warmup 1 --runs 1 --quiet --json > "$work/bench.json"
+            json '1 / sorted(r["points"][0]["secondsPerToken"]["values"])[0]' < "$work/bench.json" >> "$work/generate.ours"
             json 'r["points"][0]["bandwidthShare"]["mean"] if isinstance(r["points"][0]["bandwidthShare"], dict) else r["points"][0]["bandwidthShare"]' < "$work/bench.json" >> "$work/share"
         done
         row "prompt of 512 tokens, $type, llama.cpp" "$work/prompt.ours" "$work/prompt.other" tokens/s

@@ -5,7 +5,7 @@ namespace Shorten.Tensors;
 /// <summary>Every operation that a model calls: forward and backward side by side, destination last. See <c>docs/architecture.md</c> for the list.</summary>
 public static unsafe partial class Ops
 {
-    private const long PackedBytes = 4 << 20;
+    private const long PackedBytes = 16 << 20;
     private const int MinPackedRows = 512;
 
     /// <summary>y[M, N] = (or +=) x[M, K] W[N, K]^T + bias[N].</summary>
@@ -17,7 +17,7 @@ public static unsafe partial class Ops
     /// <param name="accumulate">True adds to <paramref name="y"/>, false overwrites it.</param>
     /// <exception cref="ArgumentException">The shapes do not fit, or the dtype cannot be read as floats.</exception>
     /// <remarks>
-    /// When M > 16, sums of fused multiply-adds in order (the K products in equal parts of at most 384, or 384 pairs of bf16) that are added to each other, then the bias; in vector lanes when M is smaller.
+    /// When M > 16, sums of fused multiply-adds in order (the K products in equal parts of at most 512, or 512 pairs of bf16) that are added to each other, then the bias; in vector lanes when M is smaller.
     /// Nothing is kept for backward beyond x.
     /// </remarks>
     public static void Linear(Tensor x, Weight weight, ReadOnlySpan<float> bias, Tensor y, Workspace workspace, bool accumulate = false)
@@ -73,7 +73,7 @@ public static unsafe partial class Ops
         workspace.Return(rows);
     }
 
-    // Rows of the weight that are packed at a time: a few MB that stay in the third-level cache.
+    // Rows of the weight that are packed at a time: what stays in the third-level cache.
     private static long PackedRowsAtOnce(int columns, MatMulTile tile)
     {
         long fits = PackedBytes / Math.Max(1, tile.Units(columns) * sizeof(float));

@@ -11,7 +11,7 @@ public static unsafe partial class Ops
     /// <param name="workspace">Holds a part of both factors in the product's units.</param>
     /// <param name="accumulate">True adds to <paramref name="dX"/>, false overwrites it.</param>
     /// <exception cref="ArgumentException">The shapes do not fit, or the dtype cannot be read as floats.</exception>
-    /// <remarks>The sum over N is a chain for each 384 rows of W (768 in bf16), and these are added in order.</remarks>
+    /// <remarks>The sum over N is a chain for each 512 rows of W (1,024 in bf16), and these are added in order.</remarks>
     public static void LinearBackwardInput(Tensor dY, Weight weight, Tensor dX, Workspace workspace, bool accumulate = false)
     {
         ArgumentNullException.ThrowIfNull(weight);
@@ -44,7 +44,7 @@ public static unsafe partial class Ops
     /// <param name="dW">Gradient of the weight <c>[N, K]</c>, added to.</param>
     /// <param name="workspace">Holds a part of both factors in the product's units.</param>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
-    /// <remarks>The sum over M is a chain for each 384 rows (768 in bf16), and these are added in order.</remarks>
+    /// <remarks>The sum over M is a chain for each 512 rows (1,024 in bf16), and these are added in order.</remarks>
     public static void LinearBackwardWeight(Tensor dY, Tensor x, Tensor dW, Workspace workspace)
     {
         ArgumentNullException.ThrowIfNull(workspace);

@@ -3,7 +3,7 @@ namespace Shorten.Tensors.Kernels;
 /// <summary>Two products of the same packed rows on all threads, joined by an activation while both are in the cache: y = activation(x G^T) * (x U^T).</summary>
 internal static unsafe class GatedProduct
 {
-    // Columns of one task (256): gate and up of 196 rows (400 KB) stay in the second-level cache until they are joined.
+    // Columns of one task (256): gate and up of 112 rows (230 KB) stay in the second-level cache until they are joined.
     private const int TaskPanels = 8;
 
     /// <summary>y[:, firstColumn ..] for the rows of both packed weights; the biases have one value for each of these rows, or are null.</summary>

@@ -5,8 +5,8 @@ namespace Shorten.Tensors.Kernels;
 /// <summary>The matrix product of a block of packed rows with a packed weight: the loops around <see cref="MatMulTile"/>.</summary>
 internal static unsafe class MatMulBlock
 {
-    /// <summary>Rows that one task takes at most: one pass of them (310 KB) stays in the second-level cache while the panels go by.</summary>
-    public const int MaxRows = 196;
+    /// <summary>Rows that one task takes at most: one pass of them (240 KB) stays in the second-level cache while the panels go by.</summary>
+    public const int MaxRows = 112;
 
     private const int Panel = MatMulTile.PanelColumns;
 

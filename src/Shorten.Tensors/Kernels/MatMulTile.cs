@@ -16,8 +16,8 @@ internal readonly unsafe struct MatMulTile
     /// <summary>Columns of a packed panel, the same for every tile.</summary>
     public const int PanelColumns = 32;
 
-    /// <summary>Units of one pass at most: the rows of a tile (21 KB) and a panel (48 KB) come from the second-level cache, and the tile runs long enough to hide its start and end.</summary>
-    public const int MaxDepth = 384;
+    /// <summary>Units of one pass at most: the rows of a tile (up to 30 KB) and a panel (64 KB) come from the second-level cache, and the tile runs long enough to hide its start and end.</summary>
+    public const int MaxDepth = 512;
 
     /// <summary>Units from one row of a to the next: an odd multiple of a cache line, so that the rows of a tile lie in different sets of the first-level cache.</summary>
     public const int RowLength = MaxDepth + 16;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Shorten.Tensors.Kernels;
 
 /// <summary>Rows of activations in the units that <see cref="MatMulTile"/> reads: copied, or rounded to pairs of bf16, one pass after the other.</summary>
@@ -51,6 +53,7 @@ internal readonly unsafe struct PackedRows
     public float* At(int pass, long row) => _data + (pass * _capacity + row) * MatMulTile.RowLength;
 
     /// <summary>Fills the rows <paramref name="first"/> to <paramref name="first"/> + <paramref name="count"/> from <paramref name="x"/> (row length ldx).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Fill(float* x, long ldx, long first, int count)
     {
         int values = Depth * Tile.UnitValues;
@@ -62,6 +65,7 @@ internal readonly unsafe struct PackedRows
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Copy(float* x, int width, float* units)
     {
         if (!Tile.IsBF16)

@@ -11,6 +11,7 @@ internal static unsafe class UnitTranspose
     public const int Rows = 16;
 
     /// <summary>destination[k * <paramref name="ldd"/> + r] = source[r * <paramref name="lds"/> + k] for 16 rows r and <paramref name="units"/> columns k.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(float* source, int lds, int units, float* destination, int ldd)
     {
         int k = 0;
@@ -32,6 +33,7 @@ internal static unsafe class UnitTranspose
     }
 
     // Sixteen rows of sixteen in registers: pairs of rows are interleaved by units, then by pairs, then quarters are exchanged twice.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Square16(float* source, int lds, float* destination, int ldd)
     {
         Quarter(source, lds, out var a0, out var a1, out var a2, out var a3);
@@ -70,6 +72,7 @@ internal static unsafe class UnitTranspose
         Avx512F.Shuffle4x128(ab1, cd1, Odds).Store(destination + 12L * ldd);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Square4(float* source, int lds, float* destination, int ldd)
     {
         Vector128<float> a = Vector128.Load(source), b = Vector128.Load(source + lds), c = Vector128.Load(source + 2 * lds), d = Vector128.Load(source + 3 * lds);

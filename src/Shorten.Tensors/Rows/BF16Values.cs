@@ -8,6 +8,7 @@ internal static unsafe class BF16Values
 {
     private const uint AbsoluteBits = 0x7fff_ffff, InfinityBits = 0x7f80_0000, QuietBit = 0x40;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Read(byte* source, float* destination, long count)
     {
         long i = 0;
@@ -38,6 +39,7 @@ internal static unsafe class BF16Values
             bits[i] = (uint)Unsafe.ReadUnaligned<ushort>(values + i) << 16;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Write(float* source, byte* destination, long count)
     {
         long i = 0;
@@ -60,16 +62,19 @@ internal static unsafe class BF16Values
     // A NaN must not be rounded (it could become an infinity): it keeps its upper bits and is made quiet.
     private static uint Round(uint bits) => (bits & AbsoluteBits) > InfinityBits ? (bits >> 16) | QuietBit : (bits + 0x7fff + ((bits >> 16) & 1)) >> 16;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<uint> Round(Vector128<uint> bits) => Vector128.ConditionalSelect(
         Vector128.GreaterThan(bits & Vector128.Create(AbsoluteBits), Vector128.Create(InfinityBits)),
         (bits >> 16) | Vector128.Create(QuietBit),
         (bits + Vector128.Create(0x7fffu) + ((bits >> 16) & Vector128<uint>.One)) >> 16);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<uint> Round(Vector256<uint> bits) => Vector256.ConditionalSelect(
         Vector256.GreaterThan(bits & Vector256.Create(AbsoluteBits), Vector256.Create(InfinityBits)),
         (bits >> 16) | Vector256.Create(QuietBit),
         (bits + Vector256.Create(0x7fffu) + ((bits >> 16) & Vector256<uint>.One)) >> 16);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<uint> Round(Vector512<uint> bits) => Vector512.ConditionalSelect(
         Vector512.GreaterThan(bits & Vector512.Create(AbsoluteBits), Vector512.Create(InfinityBits)),
         (bits >> 16) | Vector512.Create(QuietBit),

@@ -8,8 +8,8 @@ namespace Shorten.KernelChecks.Operations;
 /// against its order of operations. Where the product runs in bf16, the reference rounds both factors to bf16 first.</summary>
 internal sealed record LinearCase(DType DType, int M, int N, int K, bool Bias = false, bool Accumulate = false, ComputeMode Compute = ComputeMode.F32)
 {
-    // Above so many rows Ops.Linear promises chains of fused multiply-adds in order, the row in equal parts of at most 384, each added to the result.
-    private const int FewRows = 16, MaxChain = 384;
+    // Above so many rows Ops.Linear promises chains of fused multiply-adds in order, the row in equal parts of at most 512, each added to the result.
+    private const int FewRows = 16, MaxChain = 512;
 
     // Few rows: 16 lanes, 4 additions that join them, and up to 31 products.
     private const int Lanes = 16, AfterLanes = 4 + 31;

@@ -94,7 +94,7 @@ public static unsafe class LinearChecks
                 {
                     if (!HasFma && (long)m * n > 300)
                         continue;
-                    foreach (int k in new[] { 0, 1, 2, 31, 513, 767, 768, 769, 1537 })
+                    foreach (int k in new[] { 0, 1, 2, 31, 513, 1023, 1024, 1025, 2049 })
                         new LinearCase(dtype, m, n, k, Bias: k % 2 == 0, Accumulate: n % 2 == 0, Compute: ComputeMode.BF16).Run();
                 }
             }
