@@ -20,6 +20,12 @@ public static class Cpu
     /// <summary>True if bf16 products run: the processor has AVX512-BF16, 512-bit vectors are in use, and the system allows executable memory.</summary>
     public static bool HasBF16 => _hasBF16.Value;
 
+    /// <summary>True if products of a few rows with quantised weights can run on integers: AVX2 or AVX-VNNI.</summary>
+    public static bool HasIntegerDots => Avx2.IsSupported;
+
+    /// <summary>The instructions of integer products: AVX-VNNI, AVX2 or none.</summary>
+    public static string IntegerDots => AvxVnni.IsSupported ? "AVX-VNNI" : Avx2.IsSupported ? "AVX2" : "none";
+
     private static bool HasBF16Instruction => Avx512F.IsSupported && (X86Base.CpuId(BF16Leaf, BF16Subleaf).Eax >> BF16Bit & 1) != 0;
 
     /// <summary>What <paramref name="mode"/> comes to on this machine: bf16 products without their instruction are float32 ones.</summary>

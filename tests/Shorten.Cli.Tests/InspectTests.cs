@@ -63,8 +63,9 @@ public sealed class InspectTests
         var json = CliRun.Ok("inspect", "--cpu", "--threads", "1", "--json").Json;
         Assert.Equal(Cpu.VectorBits, (int)json["vectorBits"]!);
         Assert.Equal(Cpu.HasBF16, (bool)json["hasBF16"]!);
+        Assert.Equal(Cpu.IntegerDots, (string?)json["integerDots"]);
         Assert.Equal(Cpu.HasBF16, (double)json["bf16FlopsPerSecond"]! > 0);
         Assert.True((double)json["f32FlopsPerSecond"]! > 0 && (double)json["readBytesPerSecond"]! > 0);
-        Assert.Equal(5, CliRun.Ok("inspect", "--cpu", "--threads", "1").Output.Count(c => c == '\n'));
+        Assert.Equal(6, CliRun.Ok("inspect", "--cpu", "--threads", "1").Output.Count(c => c == '\n'));
     }
 }

@@ -16,10 +16,10 @@ internal sealed class BenchProcess : IDisposable
     /// <summary>Starts this very command again.</summary>
     public BenchProcess(IEnumerable<string> arguments)
     {
-        string assembly = typeof(BenchProcess).Assembly.Location;
+        string assembly = Path.Combine(AppContext.BaseDirectory, "Shorten.Cli.dll");
         string own = Environment.ProcessPath!;
         // A single file has no assembly beside it. Elsewhere the runtime's host runs the assembly, whatever program loaded it here.
-        var start = assembly.Length == 0
+        var start = !File.Exists(assembly)
             ? new ProcessStartInfo(own, arguments)
             : new ProcessStartInfo(Path.GetFileNameWithoutExtension(own) == "dotnet" ? own : "dotnet", [assembly, .. arguments]);
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;

@@ -28,6 +28,7 @@ internal sealed record CpuFacts(int Threads, int VectorBits, bool HasBF16, doubl
         context.Line($"{"threads",-12}{Threads}");
         context.Line($"{"f32",-12}{Rate(F32)} GFLOP/s on registers alone");
         context.Line($"{"bf16",-12}{(HasBF16 ? $"{Rate(BF16)} GFLOP/s on registers alone" : "not available: bf16 products run as f32")}");
+        context.Line($"{"integers",-12}{(Cpu.HasIntegerDots ? $"{Cpu.IntegerDots}, for quantised weights and a few rows" : "not available: quantised weights run as f32")}");
         context.Line($"{"reading",-12}{Rate(ReadBandwidth)} GB/s from memory");
     }
 
@@ -36,6 +37,7 @@ internal sealed record CpuFacts(int Threads, int VectorBits, bool HasBF16, doubl
         ["threads"] = Threads,
         ["vectorBits"] = VectorBits,
         ["hasBF16"] = HasBF16,
+        ["integerDots"] = Cpu.IntegerDots,
         ["f32FlopsPerSecond"] = F32,
         ["bf16FlopsPerSecond"] = BF16,
         ["readBytesPerSecond"] = ReadBandwidth,

@@ -1,5 +1,4 @@
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace Shorten.Tensors.Kernels;
 
@@ -67,7 +66,7 @@ internal static unsafe class LinearFewRows
     };
 
     // Null where only float32 will do: other dtypes and machines.
-    private static delegate*<void*, int, void> IntegerTask(DType dtype) => !Avx2.IsSupported ? null : dtype switch
+    private static delegate*<void*, int, void> IntegerTask(DType dtype) => !Cpu.HasIntegerDots ? null : dtype switch
     {
         DType.Q4_0 => &FewRowsInt8<Q4_0Runs>.Task,
         DType.Q4_1 => &FewRowsInt8<Q4_1Runs>.Task,

@@ -120,11 +120,14 @@ public static unsafe class LinearChecks
         int k = HasFma ? 40 : 3;
         var stored = StoredMatrix.Random(random, DType.F32, 1700, k);
         float[] x = Numbers.Uniform(random, 400 * k), bias = Numbers.Uniform(random, 1700);
-        foreach (int rows in new[] { FewRows, 400 })
+        foreach (var compute in new[] { ComputeMode.F32, ComputeMode.BF16 })
         {
-            float[] expected = WithThreads(1, x[..(rows * k)], stored, bias);
-            foreach (int threads in new[] { 2, 3, 8 })
-                Check.SameBits(expected, WithThreads(threads, x[..(rows * k)], stored, bias), $"{rows} rows on {threads} threads");
+            foreach (int rows in new[] { FewRows, 400 })
+            {
+                float[] expected = WithThreads(1, x[..(rows * k)], stored, bias, compute);
+                foreach (int threads in new[] { 2, 3, 8 })
+                    Check.SameBits(expected, WithThreads(threads, x[..(rows * k)], stored, bias, compute), $"{rows} rows on {threads} threads, {compute}");
+            }
         }
     }
 
@@ -142,13 +145,13 @@ public static unsafe class LinearChecks
         }
     }
 
-    private static float[] WithThreads(int threads, float[] x, StoredMatrix stored, float[] bias)
+    private static float[] WithThreads(int threads, float[] x, StoredMatrix stored, float[] bias, ComputeMode compute = ComputeMode.F32)
     {
         int rows = x.Length / stored.Columns, before = Workers.NumThreads;
         using var input = new GuardedMatrix(x, stored.Columns, rows, atEnd: true);
         using var weight = new GuardedWeight(stored, atEnd: true);
         using var output = new GuardedMatrix(Numbers.Undefined(rows * stored.Rows), stored.Rows, rows, atEnd: true);
-        using var workspace = new Workspace();
+        using var workspace = new Workspace(compute: compute);
         Workers.NumThreads = threads;
         try
         {
