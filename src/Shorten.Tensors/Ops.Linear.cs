@@ -13,7 +13,7 @@ public static unsafe partial class Ops
     /// <param name="weight">Weight <c>[N, K]</c> as stored, in any dtype that <see cref="RowReader"/> reads.</param>
     /// <param name="bias">Bias <c>[N]</c>, or empty.</param>
     /// <param name="y">Output rows <c>[M, N]</c>.</param>
-    /// <param name="workspace">Holds the packed weight (a few MB of it at a time) and x in the product's units while the product runs.</param>
+    /// <param name="workspace">Holds the packed weight (up to 16 MB of it at a time) and x in the product's units while the product runs.</param>
     /// <param name="accumulate">True adds to <paramref name="y"/>, false overwrites it.</param>
     /// <exception cref="ArgumentException">The shapes do not fit, or the dtype cannot be read as floats.</exception>
     /// <remarks>
@@ -29,8 +29,8 @@ public static unsafe partial class Ops
             return;
         }
         LinearFewRows.Run(x, weight, y, workspace, accumulate);
-        if (!bias.IsEmpty)
-            AddBias(bias, y);
+        fixed (float* b = bias)
+            MatMulBlock.AddBias(b, y.Data, y.Columns, (int)y.Rows, y.Columns);
     }
 
     private static void CheckLinear(Tensor x, Weight weight, ReadOnlySpan<float> bias, Tensor y, Workspace workspace)
@@ -78,11 +78,5 @@ public static unsafe partial class Ops
     {
         long fits = PackedBytes / Math.Max(1, tile.Units(columns) * sizeof(float));
         return Math.Max(fits, MinPackedRows) / MatMulTile.PanelColumns * MatMulTile.PanelColumns;
-    }
-
-    private static void AddBias(ReadOnlySpan<float> bias, Tensor y)
-    {
-        for (long row = 0; row < y.Rows; row++)
-            System.Numerics.Tensors.TensorPrimitives.Add(y.RowSpan(row), bias, y.RowSpan(row));
     }
 }
