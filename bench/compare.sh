@@ -36,11 +36,13 @@ cp "$gguf" "$work/q4_1.gguf"
 
 json() { python3 -c "import json,sys; r = json.load(sys.stdin); print($1)"; }
 median() { sort -n | awk '{ v[NR] = $1 } END { print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }
+# Numbers of one a line, each in four digits, on one line.
+round() { awk '{ printf "%.4g ", $1 }'; }
 # row NAME OURS OTHER UNIT: files with a number a line; for seconds the ratio is other / ours, for rates ours / other.
 row() {
     local a b
     a=$(median < "$2"); b=$(median < "$3")
-    echo "| $1 | $a $4 | $b $4 | $(echo "$a $b $4" | awk '{ printf "%.2f", ($3 == "s") ? $2 / $1 : $1 / $2 }') | $(tr '\n' ' ' < "$2")/ $(tr '\n' ' ' < "$3")|"
+    echo "| $1 | $(echo "$a" | round)$4 | $(echo "$b" | round)$4 | $(echo "$a $b $4" | awk '{ printf "%.2f", ($3 == "s") ? $2 / $1 : $1 / $2 }') | $(round < "$2")/ $(round < "$3")|"
     rm -f "$2" "$3"
 }
 
