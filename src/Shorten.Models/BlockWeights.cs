@@ -34,6 +34,9 @@ public sealed class BlockWeights
     /// <summary>Biases in the order of <see cref="Matrices"/>; empty where there is none.</summary>
     public required IReadOnlyList<float[]> Biases { get; init; }
 
+    /// <summary>Low-rank additions in the order of <see cref="Matrices"/>; null where there is none.</summary>
+    public LoraModule?[] Adapters { get; } = new LoraModule?[7];
+
     /// <summary>Norm before attention <c>[C]</c>, or null.</summary>
     public float[]? InputLayernorm { get; init; }
 
