@@ -4,6 +4,7 @@ using Shorten.Hub;
 using Shorten.Pruning;
 using Shorten.Tensors;
 using Shorten.Tokenizers;
+using Shorten.Training;
 
 namespace Shorten.Cli.Frame;
 
@@ -24,6 +25,8 @@ internal sealed record Failure(string Error, string Hint, int ExitCode)
             HubException => BadInput(error, "check the name org/name[@revision] and the network; HF_TOKEN gives a token, HF_ENDPOINT another hub, --offline uses the cache"),
             MemoryLimitException => BadInput(error, "raise --memory, or use fewer samples or shorter windows"),
             BlockSelectionException => BadInput(error, "shorten inspect MODEL shows the blocks; --protect and --keep say which stay"),
+            TrainingCheckpointException => BadInput(error, "--resume goes on with the very same command; --force starts anew"),
+            TrainingDivergedException => BadInput(error, "a lower --learning-rate or a longer --warmup-steps helps; look at these rows of the data; the last checkpoint is kept, --resume goes on from it"),
             PlanException => BadInput(error, "make a plan or an order for these very weights: prune --save-plan, or analyze --out"),
             ReloadCheckException => new Failure(error, "nothing was written; if the weights are sound, this is a bug: report it with the output of --verbose", Frame.ExitCode.CheckFailed),
             OutputRefusedException => BadInput(error, "name another path with --out; --force replaces an earlier output"),

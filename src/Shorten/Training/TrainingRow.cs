@@ -1,0 +1,16 @@
+using Shorten.Models;
+
+namespace Shorten.Training;
+
+/// <summary>A row of the data as training sees it: one sequence, or several that were packed together.</summary>
+/// <param name="Tokens">Its tokens and labels.</param>
+/// <param name="SourceRows">Rows of the file that it was made of, for messages.</param>
+public sealed record TrainingRow(TrainingBatch Tokens, IReadOnlyList<int> SourceRows)
+{
+    /// <summary>Joins rows to one batch.</summary>
+    internal static TrainingBatch Join(IEnumerable<TrainingRow> rows)
+    {
+        var tokens = rows.Select(row => row.Tokens).ToList();
+        return new TrainingBatch([.. tokens.SelectMany(t => t.Ids)], [.. tokens.SelectMany(t => t.Labels)], [.. tokens.SelectMany(t => t.Lengths)]);
+    }
+}
