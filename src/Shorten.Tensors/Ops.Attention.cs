@@ -10,10 +10,11 @@ public static unsafe partial class Ops
     /// <param name="v">Values <c>[B x S, K x H]</c>.</param>
     /// <param name="shape">Sizes, scale, window and soft cap.</param>
     /// <param name="y">Output <c>[B x T, N x H]</c>, overwritten.</param>
+    /// <param name="logSumExp">For <see cref="AttentionBackward"/>: ln sum e^scores of each row and head <c>[B x T, N]</c>, overwritten; or null where it is not wanted.</param>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
     /// <remarks>Query t of T sees the keys up to S - T + t, at most Window of them; what is masked is not computed, beyond the edges of a tile. Scores exist for one tile of keys at a time
     /// (online softmax): the memory of a task does not depend on S. Results depend neither on threads nor on the width of the machine's vectors.</remarks>
-    public static void Attention(Tensor q, Tensor k, Tensor v, in AttentionShape shape, Tensor y)
+    public static void Attention(Tensor q, Tensor k, Tensor v, in AttentionShape shape, Tensor y, Tensor? logSumExp = null)
     {
         int queryColumns = shape.NumHeads * shape.HeadDim, keyColumns = shape.NumKeyValueHeads * shape.HeadDim;
         bool fits = shape.NumKeyValueHeads > 0 && shape.NumHeads % shape.NumKeyValueHeads == 0 && shape.NumKeys >= shape.NumQueries && shape.Window >= 0
