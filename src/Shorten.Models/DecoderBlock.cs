@@ -3,7 +3,7 @@ using Shorten.Tensors;
 namespace Shorten.Models;
 
 /// <summary>One Transformer block: attention and feed-forward layer, each behind a norm and added to the residual stream.</summary>
-public sealed class DecoderBlock
+public sealed partial class DecoderBlock
 {
     private readonly DecoderSettings _settings;
     private readonly bool _usesRope;

@@ -37,6 +37,17 @@ public static unsafe partial class Ops
         }
     }
 
+    /// <summary>Most bytes that <see cref="LinearBackwardInput"/> and <see cref="LinearBackwardWeight"/> rent for <paramref name="rows"/> rows and a weight of this shape.</summary>
+    public static long LinearBackwardBytes(long rows, long weightRows, int weightColumns)
+    {
+        long input = ProductBytes(rows, Math.Min(MatMulTile.MaxDepth, weightRows), weightColumns), weight = ProductBytes(weightRows, Math.Min(MatMulTile.MaxDepth, rows), weightColumns);
+        return Math.Max(input, weight);
+    }
+
+    // A pass of bf16 has as many units, in pairs of values: no more bytes.
+    private static long ProductBytes(long rows, long depth, int columns) =>
+        Workspace.BytesOf(PackedRows.BufferRows(rows + MatMulTile.MaxRows, (int)depth, MatMulTile.F32), MatMulTile.RowLength) + Workspace.BytesOf(PackedWeight.BufferRows(columns), (int)depth);
+
     /// <summary>dW[N, K] += dY[M, N]^T x[M, K]: the gradient of the weight of <see cref="Linear"/>.</summary>
     /// <param name="dY">Gradient of the output <c>[M, N]</c>.</param>
     /// <param name="x">Input <c>[M, K]</c>.</param>

@@ -37,13 +37,13 @@ public sealed record LoraModule(Tensor A, Tensor B, float Scale)
             Ops.ScaleColumns(y, RowScale, bias);
     }
 
-    /// <summary>down = x A^T.</summary>
-    internal void Down(Tensor x, Tensor down, Workspace workspace) => Ops.Linear(x, AWeight, default, down, workspace);
-
-    /// <summary>y += scale down B^T.</summary>
-    internal void Up(Tensor down, Tensor y, Workspace workspace)
+    /// <summary>down = scale x A^T.</summary>
+    internal void Down(Tensor x, Tensor down, Workspace workspace)
     {
+        Ops.Linear(x, AWeight, default, down, workspace);
         Ops.Scale(down, Scale);
-        Ops.Linear(down, BWeight, default, y, workspace, accumulate: true);
     }
+
+    /// <summary>y += down B^T.</summary>
+    internal void Up(Tensor down, Tensor y, Workspace workspace) => Ops.Linear(down, BWeight, default, y, workspace, accumulate: true);
 }
