@@ -10,5 +10,7 @@ public static unsafe partial class Ops
     /// <param name="sin">Sines <c>[positions, rotary / 2]</c>.</param>
     /// <param name="layout">Which values form a pair.</param>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
-    public static void RopeBackward(Tensor dX, int headDim, ReadOnlySpan<int> positions, Tensor cos, Tensor sin, RopeLayout layout) => throw new NotImplementedException();
+    /// <remarks>The rotation by the opposite angle.</remarks>
+    public static void RopeBackward(Tensor dX, int headDim, ReadOnlySpan<int> positions, Tensor cos, Tensor sin, RopeLayout layout) =>
+        Rotate(dX, headDim, positions, cos, sin, -1, layout);
 }
