@@ -14,10 +14,13 @@ internal sealed class AnalysisOptions
 {
     private readonly Option<string> _criterion = new("--criterion")
     {
-        Description = "What makes a block important: ppl, magnitude, block-influence or angular; analyze takes several, separated by commas",
+        Description = "What makes a block important: ppl, taylor, magnitude, block-influence or angular; analyze takes several, separated by commas",
         DefaultValueFactory = _ => "ppl",
     };
-    private readonly Option<int> _power = Ranged.Int("--power", "p of |w|^p for magnitude: 1 or 2", 1, 1);
+    private readonly Option<int> _power = Ranged.Int("--power", "p of |w|^p for magnitude and of |w dw|^p for taylor: 1 or 2", 1, 1);
+    private readonly Option<Reduction> _weightReduction = ReductionOption("--weight-reduction", "For magnitude and taylor: how the rows of a weight become its score");
+    private readonly Option<Reduction> _blockReduction = ReductionOption("--block-reduction", "For magnitude and taylor: how the weights of a block become its score");
+    private readonly Option<int> _batchSize = Ranged.Int("--batch-size", "For taylor: windows whose mean loss is one batch's; w dw of several batches is added with its sign", 1, 10);
     private readonly Option<string?> _data = new("--data") { Description = "Calibration text; default: the built-in prose", HelpName = "FILE" };
     private readonly Option<string?> _field = DataOptions.Field();
     private readonly Option<int> _samples = Ranged.Int("--samples", "Calibration windows", 1, 10);
@@ -50,7 +53,7 @@ internal sealed class AnalysisOptions
     /// <summary>Adds the options to a verb.</summary>
     public void AddTo(Command verb)
     {
-        foreach (var option in new Option[] { _criterion, _power, _data, _field, _samples, _length, _bos, _protect, _keep })
+        foreach (var option in new Option[] { _criterion, _power, _weightReduction, _blockReduction, _batchSize, _data, _field, _samples, _length, _bos, _protect, _keep })
             verb.Add(option);
     }
 
@@ -81,6 +84,9 @@ internal sealed class AnalysisOptions
         ["keep"] = context.Get(_keep),
         ["compute"] = context.Compute.Name(),
         ["power"] = report?.Power,
+        ["weightReduction"] = report?.WeightReduction?.ToString().ToLowerInvariant(),
+        ["blockReduction"] = report?.BlockReduction?.ToString().ToLowerInvariant(),
+        ["batchSize"] = report?.BatchSize,
         ["seed"] = report?.Calibration?.Seed,
         ["data"] = report?.Calibration?.Source,
         ["dataSha256"] = report?.Calibration?.Sha256,
@@ -113,6 +119,9 @@ internal sealed class AnalysisOptions
             Candidates = candidates,
             SourceSha256 = SourceHashes.Compute(source.Checkpoint, context.Progress, context.CancellationToken),
             Power = context.Get(_power),
+            WeightReduction = context.Get(_weightReduction),
+            BlockReduction = context.Get(_blockReduction),
+            BatchSize = context.Get(_batchSize),
             RunLength = runLength,
         };
         Resumable(context, scoresEach ? resumePath : null);
@@ -132,6 +141,24 @@ internal sealed class AnalysisOptions
         var report = GreedySearch.Run(source.Model, calibration, candidates, count, hashes, workspace, resumePath, context.Notice, context.Progress, context.CancellationToken);
         context.AfterCancel = "nothing was written";
         return report;
+    }
+
+    private static Option<Reduction> ReductionOption(string name, string description)
+    {
+        string[] names = [.. Enum.GetNames<Reduction>().Select(value => value.ToLowerInvariant())];
+        var option = new Option<Reduction>(name)
+        {
+            Description = $"{description}: {string.Join(", ", names)}",
+            HelpName = string.Join('|', names),
+            DefaultValueFactory = _ => Reduction.Sum,
+            CustomParser = result => Enum.Parse<Reduction>(result.Tokens[0].Value, ignoreCase: true),
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && !names.Contains(token.Value))
+                result.AddError($"{name} {token.Value}: expected {string.Join(", ", names)}");
+        });
+        return option;
     }
 
     private static void Resumable(VerbContext context, string? resumePath)

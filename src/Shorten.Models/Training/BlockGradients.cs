@@ -37,4 +37,22 @@ public sealed class BlockGradients
 
     /// <summary>Gradient of <see cref="BlockWeights.KNorm"/> <c>[1, H]</c> or <c>[1, K x H]</c>.</summary>
     public Tensor? KNorm { get; init; }
+
+    /// <summary>True if a gradient inside the attention layer or before it is wanted.</summary>
+    internal bool WantsAttention =>
+        WantsProjections(0, 4) || InputLayernorm is not null || InputLayernormBias is not null || AttentionOutputNorm is not null || QNorm is not null || KNorm is not null;
+
+    /// <summary>True if any gradient is wanted.</summary>
+    internal bool WantsAny =>
+        WantsAttention || WantsProjections(4, 7) || MlpInputNorm is not null || MlpInputNormBias is not null || MlpOutputNorm is not null;
+
+    private bool WantsProjections(int first, int end)
+    {
+        for (int matrix = first; matrix < end; matrix++)
+        {
+            if (Matrices[matrix] is not null || Biases[matrix] is not null || Adapters[matrix] is not null)
+                return true;
+        }
+        return false;
+    }
 }
