@@ -51,6 +51,14 @@ public static unsafe partial class Ops
         workspace.Return(kept);
     }
 
+    /// <summary>Most bytes that <see cref="CrossEntropyBackward"/> rents for <paramref name="rows"/> rows that count and a head of this shape.</summary>
+    public static long CrossEntropyBackwardBytes(long rows, int vocabulary, int columns)
+    {
+        int chunk = Math.Min(VocabularyChunk, vocabulary);
+        long products = Math.Max(Workspace.BytesOf(PackedWeight.BufferRows(chunk), columns), LinearBackwardBytes(rows, chunk, columns));
+        return Workspace.BytesOf(rows, columns) + Workspace.BytesOf(rows, chunk) + products;
+    }
+
     private static int[] RowsThatCount(ReadOnlySpan<float> weights)
     {
         var rows = new List<int>(weights.Length);
