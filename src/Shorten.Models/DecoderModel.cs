@@ -40,6 +40,9 @@ public sealed class DecoderModel
     /// <summary>Number of values in all tensors of the model at hand.</summary>
     public long NumParameters { get; private init; }
 
+    /// <summary>Largest rank of an adapter in any block, 0 where there is none.</summary>
+    public int AdapterRank => Blocks.SelectMany(block => block.Weights.Adapters).Select(adapter => adapter?.Rank ?? 0).DefaultIfEmpty().Max();
+
     /// <summary>Reads the config, finds every tensor and checks its shape.</summary>
     /// <exception cref="CheckpointFormatException">The architecture is unknown, a setting is wrong, or a tensor is missing, unexpected or of the wrong shape or type.</exception>
     public static DecoderModel Open(Checkpoint checkpoint)

@@ -20,6 +20,7 @@ public static unsafe partial class Ops
             throw new ArgumentException($"[{dY.Rows}, {dY.Columns}] x {weight.Name} [{weight.Rows}, {weight.Columns}] does not give [{dX.Rows}, {dX.Columns}]");
         if (!RowReader.CanRead(weight.DType))
             throw new ArgumentException($"{weight.Name}: {weight.DType} cannot be computed with", nameof(weight));
+        using var scope = workspace.Scope();
         var tile = MatMulTile.For(workspace.Compute);
         int step = (int)Math.Min(MatMulTile.MaxDepth * tile.UnitValues, weight.Rows);
         var rows = workspace.Rent(PackedRows.BufferRows(dY.Rows, step, tile), MatMulTile.RowLength);
@@ -34,8 +35,6 @@ public static unsafe partial class Ops
             var right = PackedWeight.PackTransposed(stored.Slice(first, count), panels, tile);
             MatMulProduct.Run(left, right, dX, 0, null, accumulate || first > 0);
         }
-        workspace.Return(panels);
-        workspace.Return(rows);
     }
 
     /// <summary>dW[N, K] += dY[M, N]^T x[M, K]: the gradient of the weight of <see cref="Linear"/>.</summary>
@@ -50,6 +49,7 @@ public static unsafe partial class Ops
         ArgumentNullException.ThrowIfNull(workspace);
         if (dY.Rows != x.Rows || dW.Rows != dY.Columns || dW.Columns != x.Columns)
             throw new ArgumentException($"[{dY.Rows}, {dY.Columns}]^T x [{x.Rows}, {x.Columns}] does not give [{dW.Rows}, {dW.Columns}]");
+        using var scope = workspace.Scope();
         var tile = MatMulTile.For(workspace.Compute);
         int step = (int)Math.Min(MatMulTile.MaxDepth * tile.UnitValues, x.Rows);
         var rows = workspace.Rent(PackedRows.BufferRows(dW.Rows, step, tile), MatMulTile.RowLength);
@@ -61,7 +61,5 @@ public static unsafe partial class Ops
             var right = PackedWeight.PackTransposed(new StoredRows(x.Slice(first, count)), panels, tile);
             MatMulProduct.Run(left, right, dW, 0, null, accumulate: true);
         }
-        workspace.Return(panels);
-        workspace.Return(rows);
     }
 }
