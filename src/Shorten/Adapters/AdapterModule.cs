@@ -51,6 +51,9 @@ public sealed class AdapterModule
 
     internal LinearModule Linear { get; }
 
+    /// <summary>The same adapter under the name that the module has after a pruning.</summary>
+    internal AdapterModule Renamed(LinearModule linear) => new(linear, R, LoraAlpha, Scale, A, B) { Magnitude = Magnitude };
+
     /// <summary>What <see cref="BlockWeights.Adapters"/> holds for a part.</summary>
     internal LoraModule Part(ProjectionRows part, Weight weight)
     {

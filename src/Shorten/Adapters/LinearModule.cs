@@ -42,6 +42,9 @@ internal sealed record LinearModule(int Block, string Name, int Columns, IReadOn
         }
     }
 
+    /// <summary>True for the same module under another name.</summary>
+    public bool IsSameAs(LinearModule other) => Block == other.Block && Parts[0] == other.Parts[0];
+
     /// <summary>Row of a Hugging Face model that is row <paramref name="row"/> here.</summary>
     public long ToHuggingFace(long row)
     {
