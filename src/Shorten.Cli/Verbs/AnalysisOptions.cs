@@ -102,6 +102,8 @@ internal sealed class AnalysisOptions
     public IReadOnlyList<ScoreReport> Run(VerbContext context, ModelSource source, IReadOnlyList<int> candidates, string? resumePath, int runLength)
     {
         var criteria = Criteria(context);
+        if (source.Adapter is not null && criteria.Contains(Criterion.Magnitude))
+            throw new UsageException("--criterion magnitude reads the weights as they are stored: merge the adapter first");
         var calibration = criteria.All(criterion => criterion == Criterion.Magnitude) ? null : Calibration(context, source);
         bool scoresEach = criteria.Contains(Criterion.Ppl);
         using var workspace = context.NewWorkspace();
@@ -111,7 +113,7 @@ internal sealed class AnalysisOptions
             Criteria = criteria,
             Calibration = calibration,
             Candidates = candidates,
-            SourceSha256 = SourceHashes.Compute(source.Checkpoint, context.Progress, context.CancellationToken),
+            SourceSha256 = source.Sha256(context),
             Power = context.Get(_power),
             RunLength = runLength,
         };

@@ -42,7 +42,7 @@ public static class AdapterMerge
         var check = verify?.Invoke(output.TemporaryPath);
         var hashes = hashing.Result();
         cancellationToken.ThrowIfCancellationRequested();
-        job.Commit(output, job.Manifest(hashes, check));
+        job.Commit(output, job.ToManifest(hashes, check));
         return description;
     }
 }

@@ -31,7 +31,7 @@ internal sealed class FolderMerge : MergeJob
 
     public override void Commit(AtomicOutput output, JsonObject manifest)
     {
-        Pruning.Manifest.Write(Path.Combine(output.TemporaryPath, Pruning.Manifest.FileName), manifest);
+        Manifest.Write(Path.Combine(output.TemporaryPath, Manifest.FileName), manifest);
         output.Commit(Options.Force);
     }
 
@@ -49,8 +49,8 @@ internal sealed class FolderMerge : MergeJob
             $"""
             ## Merged adapter
 
-            A {kind} adapter (r {settings.R}, alpha {settings.LoraAlpha}, {Adapter.Modules.Count} modules) was merged into {Tensors.Changed.Count} of the {Tensors.All.Count} tensors with Shorten {Pruning.Manifest.ToolVersion}.
-            `{Pruning.Manifest.FileName}` has the details: hashes of model and adapter, and settings.
+            A {kind} adapter (r {settings.R}, alpha {settings.LoraAlpha}, {Adapter.Modules.Count} modules) was merged into {Tensors.Changed.Count} of the {Tensors.All.Count} tensors with Shorten {Manifest.ToolVersion}.
+            `{Manifest.FileName}` has the details: hashes of model and adapter, and settings.
 
             """);
     }

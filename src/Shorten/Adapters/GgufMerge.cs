@@ -9,7 +9,7 @@ namespace Shorten.Adapters;
 internal sealed class GgufMerge : MergeJob
 {
     public GgufMerge(DecoderModel model, Adapter adapter, MergeOptions options)
-        : base(model, adapter, options) => OutputGuard.CheckFile(Pruning.Manifest.PathBeside(Output), options.Force);
+        : base(model, adapter, options) => OutputGuard.CheckFile(Manifest.PathBeside(Output), options.Force);
 
     private GgufMetadata Metadata => Source.Checkpoint.Gguf!;
 
@@ -22,8 +22,8 @@ internal sealed class GgufMerge : MergeJob
 
     public override void Commit(AtomicOutput output, JsonObject manifest)
     {
-        using var beside = AtomicOutput.ForFile(Pruning.Manifest.PathBeside(Output));
-        Pruning.Manifest.Write(beside.TemporaryPath, manifest);
+        using var beside = AtomicOutput.ForFile(Manifest.PathBeside(Output));
+        Manifest.Write(beside.TemporaryPath, manifest);
         output.Commit(Options.Force);
         beside.Commit(Options.Force);
     }

@@ -12,6 +12,8 @@ internal abstract class MergeJob
     protected MergeJob(DecoderModel model, Adapter adapter, MergeOptions options)
     {
         Source = PruningSource.Open(model.Checkpoint);
+        if (model.Blocks.Count != Source.NumBlocks)
+            throw new ArgumentException($"the model has {model.Blocks.Count} of the {Source.NumBlocks} blocks of its checkpoint", nameof(model));
         Adapter = adapter;
         Options = options;
         Output = Path.GetFullPath(options.Output);
@@ -62,24 +64,24 @@ internal abstract class MergeJob
     }
 
     /// <summary>What the manifest says.</summary>
-    public JsonObject Manifest(IReadOnlyDictionary<string, string> sha256, JsonObject? check)
+    public JsonObject ToManifest(IReadOnlyDictionary<string, string> sha256, JsonObject? check)
     {
         int[] blocks = [.. Enumerable.Range(0, Source.NumBlocks)];
         var description = Describe();
         return new()
         {
-            ["schema"] = Pruning.Manifest.Schema,
-            ["tool"] = Pruning.Manifest.Tool(),
-            ["date"] = Pruning.Manifest.Now(),
-            ["source"] = Pruning.Manifest.Source(Source.Checkpoint, sha256),
+            ["schema"] = Manifest.Schema,
+            ["tool"] = Manifest.Tool(),
+            ["date"] = Manifest.Now(),
+            ["source"] = Manifest.Source(Source.Checkpoint, sha256),
             ["adapter"] = AdapterFacts(),
             ["removed"] = new JsonArray(),
             ["kept"] = PruningPlan.List(blocks),
-            ["blocks"] = Pruning.Manifest.Blocks(blocks, Source.OriginalBlocks()),
+            ["blocks"] = Manifest.Blocks(blocks, Source.OriginalBlocks()),
             ["bytesBefore"] = description.BytesBefore,
             ["bytesAfter"] = description.BytesAfter,
-            ["dtypes"] = Pruning.Manifest.DTypes(Tensors.All),
-            ["warnings"] = Pruning.Manifest.Texts(description.Warnings),
+            ["dtypes"] = Manifest.DTypes(Tensors.All),
+            ["warnings"] = Manifest.Texts(description.Warnings),
             ["check"] = check?.DeepClone(),
             ["earlier"] = Source.EarlierManifest?.DeepClone(),
         };
