@@ -1,3 +1,4 @@
+using Shorten.Adapters;
 using Shorten.Checkpoints;
 using Shorten.Data;
 using Shorten.Hub;
@@ -19,6 +20,7 @@ internal sealed record Failure(string Error, string Hint, int ExitCode)
         {
             UsageException => new Failure(error, HelpHint(verb), Frame.ExitCode.WrongUsage),
             CheckpointFormatException e => BadInput(error, CheckpointHint(e)),
+            AdapterFormatException e => BadInput(error, e.Advice ?? "the adapter must be one of this model, with the settings that docs/adapters.md lists; --remap moves one of the unpruned model"),
             TokenizerFormatException => BadInput(error, "the tokenizer files must be those of this model; docs/tokenizers.md lists what is supported"),
             ChatTemplateException => BadInput(error, "the model's chat template decides which conversations it takes; generate --prompt works without it"),
             DataFormatException => BadInput(error, "text comes from .txt, .jsonl, .json, .csv, .tsv or .parquet (also .gz, .zst); --field names the column"),

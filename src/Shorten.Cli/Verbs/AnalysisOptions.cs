@@ -108,6 +108,8 @@ internal sealed class AnalysisOptions
     public IReadOnlyList<ScoreReport> Run(VerbContext context, ModelSource source, IReadOnlyList<int> candidates, string? resumePath, int runLength)
     {
         var criteria = Criteria(context);
+        if (source.Adapter is not null && criteria.Contains(Criterion.Magnitude))
+            throw new UsageException("--criterion magnitude reads the weights as they are stored: merge the adapter first");
         var calibration = criteria.All(criterion => criterion == Criterion.Magnitude) ? null : Calibration(context, source);
         bool scoresEach = criteria.Contains(Criterion.Ppl);
         using var workspace = context.NewWorkspace();
@@ -127,7 +129,7 @@ internal sealed class AnalysisOptions
             context.Notice(Expectation(source, request, workspace));
         if (criteria.Any(criterion => criterion != Criterion.Taylor))
             context.Notice(Expectation(source, scoresEach ? calibration : null, candidates, workspace, resumePath is not null));
-        request = request with { SourceSha256 = SourceHashes.Compute(source.Checkpoint, context.Progress, context.CancellationToken) };
+        request = request with { SourceSha256 = source.Sha256(context) };
         Resumable(context, scoresEach ? resumePath : null);
         var reports = Analysis.Run(source.Model, request, workspace, scoresEach ? resumePath : null, context.Notice, context.Progress, context.CancellationToken);
         context.AfterCancel = "nothing was written";

@@ -29,13 +29,9 @@ internal static class OutputGuard
             throw new OutputRefusedException(path, "exists already: --force replaces it");
     }
 
-    private static void CheckExisting(string output, bool isFolder, bool force)
+    /// <exception cref="OutputRefusedException">The folder exists and may not be replaced, or holds files and not <paramref name="mark"/>, which every <paramref name="what"/> has.</exception>
+    public static void CheckFolder(string output, string what, string mark, bool force)
     {
-        if (!isFolder)
-        {
-            CheckFile(output, force);
-            return;
-        }
         if (File.Exists(output))
             throw new OutputRefusedException(output, "exists and is a file: name a folder");
         if (!Directory.Exists(output))
@@ -43,8 +39,18 @@ internal static class OutputGuard
         if (!force)
             throw new OutputRefusedException(output, "exists already: --force replaces it");
         // A folder is replaced as a whole: a slip of the pen must not cost somebody's documents.
-        if (Directory.EnumerateFileSystemEntries(output).Any() && !File.Exists(Path.Combine(output, "config.json")))
-            throw new OutputRefusedException(output, "exists and holds no model: it is not replaced");
+        if (Directory.EnumerateFileSystemEntries(output).Any() && !File.Exists(Path.Combine(output, mark)))
+            throw new OutputRefusedException(output, $"exists and holds no {what}: it is not replaced");
+    }
+
+    private static void CheckExisting(string output, bool isFolder, bool force)
+    {
+        if (!isFolder)
+        {
+            CheckFile(output, force);
+            return;
+        }
+        CheckFolder(output, "model", "config.json", force);
     }
 
     private static bool IsInside(string path, string folder) =>

@@ -10,7 +10,7 @@ internal sealed class RowOrder(int numRows, TrainingSettings settings)
     private int _epoch = -1;
 
     /// <summary>Steps that an epoch takes.</summary>
-    public int StepsPerEpoch { get; } = (numRows + settings.BatchRows - 1) / settings.BatchRows;
+    public int StepsPerEpoch { get; } = settings.StepsPerEpoch(numRows);
 
     /// <summary>Rows of each micro-batch of a step, the first step being 0.</summary>
     public IReadOnlyList<int[]> MicroBatches(int step)

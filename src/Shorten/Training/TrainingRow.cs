@@ -1,3 +1,4 @@
+using Shorten.Data;
 using Shorten.Models;
 
 namespace Shorten.Training;
@@ -7,6 +8,15 @@ namespace Shorten.Training;
 /// <param name="SourceRows">Rows of the file that it was made of, for messages.</param>
 public sealed record TrainingRow(TrainingBatch Tokens, IReadOnlyList<int> SourceRows)
 {
+    /// <summary>A row of a data file, or a segment into which some were packed.</summary>
+    public static TrainingRow Of(TrainingItem item)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        var sequences = item.Sequences;
+        var tokens = new TrainingBatch([.. sequences.SelectMany(s => s.Ids)], [.. sequences.SelectMany(s => s.Labels)], [.. sequences.Select(s => s.Ids.Length)]);
+        return new TrainingRow(tokens, item.Rows);
+    }
+
     /// <summary>Joins rows to one batch.</summary>
     internal static TrainingBatch Join(IEnumerable<TrainingRow> rows)
     {

@@ -44,4 +44,7 @@ public sealed record TrainingSettings
 
     /// <summary>Checkpoints that are kept.</summary>
     public int KeepCheckpoints { get; init; } = 2;
+
+    /// <summary>Steps that <paramref name="numRows"/> rows take.</summary>
+    public int StepsPerEpoch(int numRows) => (numRows + BatchRows - 1) / BatchRows;
 }
