@@ -2,21 +2,22 @@ using Shorten.Tokenizers;
 
 namespace Shorten.Data;
 
-/// <summary>Turns rows into tokens and labels. Safe for several threads.</summary>
+/// <summary>Turns rows into tokens and labels.</summary>
 /// <param name="tokenizer">Tokenizer of the model.</param>
 /// <param name="maxTokens">Where rows are cut off; null for nowhere.</param>
 internal sealed class RowEncoder(Tokenizer tokenizer, int? maxTokens)
 {
-    /// <summary>The sequence of a row, and whether it was cut off.</summary>
-    public (TrainingSequence Sequence, bool IsCut) Encode(RenderedRow row)
+    /// <summary>The rows' tokens, in their order; a row that is null has none.</summary>
+    public EncodedRow[] Encode(IReadOnlyList<RenderedRow?> rows) => [.. rows.AsParallel().AsOrdered().Select(row => row is null ? EncodedRow.Empty : Encode(row))];
+
+    private EncodedRow Encode(RenderedRow row)
     {
         int[] ids = tokenizer.Encode(row.Text, addSpecialTokens: !row.HasSpecialTokens);
-        bool isCut = ids.Length > maxTokens;
         int[] labels = row.Learnt is null ? ids : Labels(row, ids);
-        if (isCut)
-            return (Cut(ids, labels, maxTokens!.Value), true);
-        bool endsHere = !row.HasSpecialTokens && tokenizer.EosTokenId is { } end && (ids.Length == 0 || ids[^1] != end) && ids.Length != maxTokens;
-        return (endsHere ? Ended(ids, labels, tokenizer.EosTokenId!.Value) : new TrainingSequence(ids, labels), false);
+        var sequence = new TrainingSequence(ids, labels);
+        if (ids.Length > maxTokens)
+            return new EncodedRow(sequence.Slice(0, maxTokens.Value), IsCut: true);
+        return new EncodedRow(row.HasSpecialTokens || ids.Length == maxTokens ? sequence : Ended(sequence), IsCut: false);
     }
 
     private int[] Labels(RenderedRow row, int[] ids)
@@ -35,15 +36,11 @@ internal sealed class RowEncoder(Tokenizer tokenizer, int? maxTokens)
     private int NumTokensBefore(RenderedRow row, int[] ids, int characters) =>
         ids.AsSpan().CommonPrefixLength(tokenizer.Encode(row.Text[..characters], addSpecialTokens: !row.HasSpecialTokens));
 
-    private static TrainingSequence Cut(int[] ids, int[] labels, int length)
+    private TrainingSequence Ended(TrainingSequence row)
     {
-        int[] cut = ids[..length];
-        return new TrainingSequence(cut, ReferenceEquals(ids, labels) ? cut : labels[..length]);
-    }
-
-    private static TrainingSequence Ended(int[] ids, int[] labels, int end)
-    {
-        int[] ended = [.. ids, end];
-        return new TrainingSequence(ended, ReferenceEquals(ids, labels) ? ended : [.. labels, end]);
+        if (tokenizer.EosTokenId is not { } end || row.Ids is [.., var last] && last == end)
+            return row;
+        int[] ids = [.. row.Ids, end];
+        return new TrainingSequence(ids, ReferenceEquals(row.Ids, row.Labels) ? ids : [.. row.Labels, end]);
     }
 }

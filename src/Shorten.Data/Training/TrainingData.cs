@@ -55,17 +55,8 @@ public sealed record TrainingData
             ArgumentOutOfRangeException.ThrowIfNegative(rows, nameof(settings.NumValidationRows));
         var file = SourceFile.Open(path);
         var rendered = RenderedRows.Read(file, new ChatRenderer(path, chatTemplate, tokenizer), settings);
-        var encoder = new RowEncoder(tokenizer, settings.Pack ? null : settings.Length);
-        var encoded = rendered.Rows.AsParallel().AsOrdered().Select(row => row is null ? (Sequence: null, IsCut: false) : encoder.Encode(row)).ToArray();
-        var learnable = new List<TrainingItem>();
-        var nothing = new List<int>();
-        for (int row = 0; row < encoded.Length; row++)
-        {
-            if (encoded[row].Sequence is { NumTargets: > 0 } sequence)
-                learnable.Add(new TrainingItem([sequence], [row]));
-            else
-                nothing.Add(row);
-        }
+        var encoded = new RowEncoder(tokenizer, settings.Pack ? null : settings.Length).Encode(rendered.Rows);
+        List<TrainingItem> learnable = [.. encoded.Index().Where(row => row.Item.Sequence.NumTargets > 0).Select(row => new TrainingItem([row.Item.Sequence], [row.Index]))];
         int numValidation = NumValidation(path, settings, learnable.Count, encoded.Length);
         var (train, validation) = ValidationSplit.Split(learnable, numValidation, settings.Seed);
         return new TrainingData
@@ -75,9 +66,9 @@ public sealed record TrainingData
             Form = rendered.Form,
             NumRows = encoded.Length,
             NumValidationRows = numValidation,
-            Train = settings.Pack ? Packing.Pack(train, settings.Length, settings.CrossDocuments) : train,
-            Validation = settings.Pack ? Packing.Pack(validation, settings.Length, settings.CrossDocuments) : validation,
-            RowsWithNothingToLearn = nothing,
+            Train = settings.Pack ? Packing.Pack(train, settings) : train,
+            Validation = settings.Pack ? Packing.Pack(validation, settings) : validation,
+            RowsWithNothingToLearn = [.. encoded.Index().Where(row => row.Item.Sequence.NumTargets == 0).Select(row => row.Index)],
             NumCutRows = encoded.Count(row => row.IsCut),
             NumUnlearntTurns = rendered.Rows.Sum(row => row?.NumUnlearntTurns ?? 0),
         };
@@ -86,8 +77,10 @@ public sealed record TrainingData
     private static int NumValidation(string path, TrainingDataSettings settings, int numLearnable, int numRows)
     {
         if (numLearnable == 0)
-            throw new DataFormatException(path, settings.Pack ? $"there is nothing to learn in its {numRows} rows" : $"there is nothing to learn in the first {settings.Length} tokens of its {numRows} rows");
+            throw new DataFormatException(path, $"there is nothing to learn in {(settings.Pack ? "" : $"the first {settings.Length} tokens of ")}its {numRows} rows");
         int number = settings.NumValidationRows ?? ValidationSplit.DefaultCount(numLearnable);
-        return number < numLearnable ? number : throw new DataFormatException(path, $"{number} rows for validation leave none to learn from: {numLearnable} of {numRows} rows have something to learn");
+        return number < numLearnable
+            ? number
+            : throw new DataFormatException(path, $"{number} rows for validation leave none to learn from: {numLearnable} of {numRows} rows have something to learn");
     }
 }

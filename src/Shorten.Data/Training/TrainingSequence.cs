@@ -10,4 +10,18 @@ public sealed record TrainingSequence(int[] Ids, int[] Labels)
 
     /// <summary>Tokens that are learnt. The first of a sequence never is: nothing predicts it.</summary>
     public int NumTargets => Labels.Length < 2 ? 0 : Labels.Length - 1 - Labels.AsSpan(1).Count(Ignored);
+
+    /// <summary>The tokens from <paramref name="start"/> up to <paramref name="end"/>.</summary>
+    internal TrainingSequence Slice(int start, int end)
+    {
+        int[] ids = Ids[start..end];
+        return new TrainingSequence(ids, ReferenceEquals(Ids, Labels) ? ids : Labels[start..end]);
+    }
+
+    /// <summary>Sequences one after the other, as one.</summary>
+    internal static TrainingSequence Join(IReadOnlyList<TrainingSequence> parts)
+    {
+        int[] ids = [.. parts.SelectMany(part => part.Ids)];
+        return new TrainingSequence(ids, parts.All(part => ReferenceEquals(part.Ids, part.Labels)) ? ids : [.. parts.SelectMany(part => part.Labels)]);
+    }
 }
