@@ -21,14 +21,22 @@ internal sealed class ChatRenderer(string path, ChatTemplate? template, Tokenize
         {
             if (messages[i].Role != Assistant)
                 continue;
-            string before = Render(row, messages[..i], addGenerationPrompt: true), after = Render(row, messages[..(i + 1)], addGenerationPrompt: false);
-            // Some templates write a turn in another way once others follow (Qwen 3 drops what was thought).
-            if (text.StartsWith(after, StringComparison.Ordinal) && after.StartsWith(before, StringComparison.Ordinal))
-                learnt.Add((before.Length, after.Length));
+            if (Turn(row, text, messages, i) is { } turn)
+                learnt.Add(turn);
             else
                 numUnlearnt++;
         }
         return new RenderedRow(text, learnt) { HasSpecialTokens = true, NumUnlearntTurns = numUnlearnt };
+    }
+
+    /// <summary>Where a message and the end of its turn are in the text of the whole conversation; null where the text has it otherwise.</summary>
+    /// <remarks>Some templates write a turn in another way once others follow (Qwen 3 drops what was thought), or end every text with a token of its own (Phi 3).</remarks>
+    private (int Start, int End)? Turn(RowFields row, string text, List<ChatMessage> messages, int index)
+    {
+        string before = Render(row, messages[..index], addGenerationPrompt: true), after = Render(row, messages[..(index + 1)], addGenerationPrompt: false);
+        int end = text.AsSpan().CommonPrefixLength(after);
+        bool hasContent = end > before.Length && text.AsSpan(before.Length, end - before.Length).Contains(messages[index].Content.AsSpan().Trim(), StringComparison.Ordinal);
+        return hasContent && text.StartsWith(before, StringComparison.Ordinal) ? (before.Length, end) : null;
     }
 
     private string Render(RowFields row, List<ChatMessage> messages, bool addGenerationPrompt)

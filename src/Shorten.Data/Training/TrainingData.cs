@@ -32,7 +32,7 @@ public sealed record TrainingData
     /// <summary>Rows that were longer than <see cref="TrainingDataSettings.Length"/> and were cut off; none when packing.</summary>
     public required int NumCutRows { get; init; }
 
-    /// <summary>Turns of the assistant that are not learnt, since the chat template writes them otherwise when the conversation goes on.</summary>
+    /// <summary>Turns of the assistant that are not learnt, since the chat template writes them in another way when the conversation goes on.</summary>
     public required int NumUnlearntTurns { get; init; }
 
     /// <summary>Reads any file that <see cref="TextRows.Read(string, string?)"/> reads, and makes its rows into sequences.</summary>
