@@ -1,4 +1,5 @@
 using Shorten.Checkpoints;
+using Shorten.Cli.Recipes;
 using Shorten.Data;
 using Shorten.Hub;
 using Shorten.Pruning;
@@ -20,6 +21,7 @@ internal sealed record Failure(string Error, string Hint, int ExitCode)
             CheckpointFormatException e => BadInput(error, CheckpointHint(e)),
             TokenizerFormatException => BadInput(error, "the tokenizer files must be those of this model; docs/tokenizers.md lists what is supported"),
             ChatTemplateException => BadInput(error, "the model's chat template decides which conversations it takes; generate --prompt works without it"),
+            RecipeException => BadInput(error, "a step is a verb with its options in the words of the command line; docs/cli.md describes recipes"),
             DataFormatException => BadInput(error, "text comes from .txt, .jsonl, .json, .csv, .tsv or .parquet (also .gz, .zst); --field names the column"),
             HubException => BadInput(error, "check the name org/name[@revision] and the network; HF_TOKEN gives a token, HF_ENDPOINT another hub, --offline uses the cache"),
             MemoryLimitException => BadInput(error, "raise --memory, or use fewer samples or shorter windows"),

@@ -9,6 +9,6 @@ internal static class VerbList
     public static IReadOnlyList<Verb> Create() =>
         [
             new InspectVerb(), new TokenizeVerb(), new CheckVerb(), new AnalyzeVerb(), new PruneVerb(), new EvalVerb(),
-            new GenerateVerb(), new ChatVerb(), new BenchVerb(), new ConvertVerb(), new DemoVerb(), new CompletionVerb(),
+            new GenerateVerb(), new ChatVerb(), new BenchVerb(), new ConvertVerb(), new RunVerb(), new DemoVerb(), new CompletionVerb(),
         ];
 }

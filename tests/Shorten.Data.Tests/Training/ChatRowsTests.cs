@@ -105,14 +105,29 @@ public sealed class ChatRowsTests : IDisposable
         var golden = File.ReadLines(Fixtures.PathOf("tiny", "chat_templates.jsonl")).Select(line => JsonNode.Parse(line)!).First(golden => (string?)golden["template_name"] == name);
         var data = Read(Write("rows.jsonl", "messages", TwoTurns), (string)golden["template"]!);
         Assert.Equal(0, data.NumUnlearntTurns);
-        string[] learnt = TrainingRun.Learnt(data.Train.Sequences().Single()).Split('_', StringSplitOptions.RemoveEmptyEntries);
+        string[] learnt = [.. Stretches(data.Train.Sequences().Single())];
         Assert.Equal(2, learnt.Length);
         Assert.StartsWith("b.", learnt[0].TrimStart());
         Assert.StartsWith("d.", learnt[1].TrimStart());
+        Assert.All(learnt, turn => Assert.DoesNotContain("c?", turn));
     }
 
     private static TrainingData Read(string path, string? template, TrainingDataSettings? settings = null) =>
         TrainingData.Read(path, TrainingRun.Bytes, template is null ? null : ChatTemplate.Parse(template), settings ?? TrainingRun.All);
+
+    private static List<string> Stretches(TrainingSequence sequence)
+    {
+        var stretches = new List<string>();
+        for (int i = 0; i < sequence.Labels.Length; i++)
+        {
+            if (sequence.Labels[i] == TrainingSequence.Ignored)
+                continue;
+            if (i == 0 || sequence.Labels[i - 1] == TrainingSequence.Ignored)
+                stretches.Add("");
+            stretches[^1] += TrainingRun.Text([sequence.Ids[i]]);
+        }
+        return stretches;
+    }
 
     private static void Check(TrainingData data, string text, params string[] learnt)
     {
