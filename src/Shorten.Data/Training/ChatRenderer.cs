@@ -30,13 +30,14 @@ internal sealed class ChatRenderer(string path, ChatTemplate? template, Tokenize
     }
 
     /// <summary>Where a message and the end of its turn are in the text of the whole conversation; null where the text has it otherwise.</summary>
-    /// <remarks>Some templates write a turn in another way once others follow (Qwen 3 drops what was thought), or end every text with a token of its own (Phi 3).</remarks>
+    /// <remarks>Some templates write a turn in another way once others follow: Qwen 3 drops what was thought.</remarks>
     private (int Start, int End)? Turn(RowFields row, string text, List<ChatMessage> messages, int index)
     {
         string before = Render(row, messages[..index], addGenerationPrompt: true), after = Render(row, messages[..(index + 1)], addGenerationPrompt: false);
-        int end = text.AsSpan().CommonPrefixLength(after);
-        bool hasContent = end > before.Length && text.AsSpan(before.Length, end - before.Length).Contains(messages[index].Content.AsSpan().Trim(), StringComparison.Ordinal);
-        return hasContent && text.StartsWith(before, StringComparison.Ordinal) ? (before.Length, end) : null;
+        // Phi 3 ends every text with the end-of-text token, whether or not more could follow.
+        if (!text.StartsWith(after, StringComparison.Ordinal) && tokenizer.EosTokenId is { } end && after.EndsWith(tokenizer.Piece(end), StringComparison.Ordinal))
+            after = after[..^tokenizer.Piece(end).Length];
+        return after.StartsWith(before, StringComparison.Ordinal) && text.StartsWith(after, StringComparison.Ordinal) ? (before.Length, after.Length) : null;
     }
 
     private string Render(RowFields row, List<ChatMessage> messages, bool addGenerationPrompt)

@@ -46,10 +46,8 @@ public sealed class ChatRowsTests : IDisposable
         Assert.Equal(0, data.NumUnlearntTurns);
         var sequence = data.Train.Sequences().Single();
         Assert.Equal("<user>a?;<assistant>b.;<user>c?;<assistant>d.;$", TrainingRun.Text(sequence.Ids));
-        // The beginning of the next turn looks like that of the token: characters cannot tell them apart, tokens do.
-        Assert.Equal("___________________b.;<___________________d.;$".Length, sequence.Ids.Length);
-        Assert.EndsWith("___d.;$", TrainingRun.Learnt(sequence), StringComparison.Ordinal);
-        Assert.Contains("_b.;", TrainingRun.Learnt(sequence));
+        string[] learnt = ["b.;", "d.;$"];
+        Assert.Equal(learnt, Stretches(sequence));
     }
 
     [Fact]
@@ -103,7 +101,10 @@ public sealed class ChatRowsTests : IDisposable
     public void Read_LearnsTheAnswers_WithTheTemplatesOfRealModels(string name)
     {
         var golden = File.ReadLines(Fixtures.PathOf("tiny", "chat_templates.jsonl")).Select(line => JsonNode.Parse(line)!).First(golden => (string?)golden["template_name"] == name);
-        var data = Read(Write("rows.jsonl", "messages", TwoTurns), (string)golden["template"]!);
+        File.Copy(Fixtures.PathOf("readme", "tokenizer.json"), _folder.File("tokenizer.json"));
+        File.WriteAllText(_folder.File("tokenizer_config.json"), """{"bos_token": "<|endoftext|>", "eos_token": "<|endoftext|>"}""");
+        var template = ChatTemplate.Parse((string)golden["template"]!);
+        var data = TrainingData.Read(Write("rows.jsonl", "messages", TwoTurns), Tokenizer.FromFolder(_folder.Path), template, TrainingRun.All);
         Assert.Equal(0, data.NumUnlearntTurns);
         string[] learnt = [.. Stretches(data.Train.Sequences().Single())];
         Assert.Equal(2, learnt.Length);

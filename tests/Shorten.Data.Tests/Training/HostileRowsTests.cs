@@ -23,7 +23,7 @@ public sealed class HostileRowsTests : IDisposable
     [InlineData("other.jsonl", """{"prompt": "a", "answer": "b"}""", "name the field that holds the text; there are prompt (VARCHAR), answer (VARCHAR)")]
     [InlineData("empty.jsonl", "", "the file is empty")]
     [InlineData("nothing.jsonl", """{"text": ""}""", "there is nothing to learn in the first 1000 tokens of its 1 rows")]
-    [InlineData("bad.parquet", "no parquet", "No magic bytes")]
+    [InlineData("bad.parquet", "this is no parquet at all", "No magic bytes")]
     public void Read_NamesTheProblemInOneLine(string name, string content, string problem)
     {
         var exception = Assert.Throws<DataFormatException>(() => Read(name, content));
