@@ -1,5 +1,6 @@
 using Shorten.Adapters;
 using Shorten.Checkpoints;
+using Shorten.Cli.Recipes;
 using Shorten.Data;
 using Shorten.Hub;
 using Shorten.Pruning;
@@ -23,6 +24,7 @@ internal sealed record Failure(string Error, string Hint, int ExitCode)
             AdapterFormatException e => BadInput(error, e.Advice ?? "the adapter must be one of this model, with the settings that docs/adapters.md lists; --remap moves one of the unpruned model"),
             TokenizerFormatException => BadInput(error, "the tokenizer files must be those of this model; docs/tokenizers.md lists what is supported"),
             ChatTemplateException => BadInput(error, "the model's chat template decides which conversations it takes; generate --prompt works without it"),
+            RecipeException => BadInput(error, "a step is a verb with its options in the words of the command line; docs/cli.md describes recipes"),
             DataFormatException => BadInput(error, "text comes from .txt, .jsonl, .json, .csv, .tsv or .parquet (also .gz, .zst); --field names the column"),
             HubException => BadInput(error, "check the name org/name[@revision] and the network; HF_TOKEN gives a token, HF_ENDPOINT another hub, --offline uses the cache"),
             MemoryLimitException => BadInput(error, "raise --memory, or use fewer samples or shorter windows"),

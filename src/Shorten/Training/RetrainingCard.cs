@@ -8,12 +8,7 @@ namespace Shorten.Training;
 internal static class RetrainingCard
 {
     /// <summary>Copies the card of <paramref name="source"/> with a section added; makes one where there is none.</summary>
-    public static void Write(string source, string destination, RetrainingReport report)
-    {
-        string path = Path.Combine(source, ModelCard.FileName);
-        string card = File.Exists(path) ? File.ReadAllText(path).TrimEnd() : $"# {report.Source}, retrained";
-        File.WriteAllText(Path.Combine(destination, ModelCard.FileName), $"{card}\n\n{Section(report)}");
-    }
+    public static void Write(string source, string destination, RetrainingReport report) => ModelCard.Write(source, destination, "retrained", Section(report));
 
     private static string Section(RetrainingReport r)
     {

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Shorten.Checkpoints;
-using Shorten.Models.Families;
 using Shorten.Pruning;
 
 namespace Shorten.Training;
@@ -10,14 +9,13 @@ internal static class RetrainingManifest
 {
     public static JsonObject Build(Checkpoint source, RetrainingReport report)
     {
-        string path = source.Format == CheckpointFormat.Gguf ? Manifest.PathBeside(source.Path) : Path.Combine(Family.FolderOf(source), Manifest.FileName);
-        var earlier = Manifest.TryRead(path);
+        var earlier = Manifest.TryRead(Manifest.PathFor(source));
         return new JsonObject
         {
-            ["schema"] = report.Schema,
-            ["tool"] = new JsonObject { ["name"] = "shorten", ["version"] = report.Version },
-            ["date"] = report.Date.ToString("yyyy-MM-ddTHH:mm:ssZ"),
-            ["source"] = new JsonObject { ["name"] = report.Source, ["files"] = new JsonArray([.. source.Files.Select(file => File(file.LengthBytes, SourceHashes.NameOf(source, file), report))]) },
+            ["schema"] = Manifest.Schema,
+            ["tool"] = Manifest.Tool(),
+            ["date"] = Manifest.Now(),
+            ["source"] = Manifest.Source(source, report.SourceSha256),
             ["retraining"] = report.Method == RetrainingMethod.Lora ? "lora" : "full",
             ["settings"] = new JsonObject(report.Settings.Select(setting => KeyValuePair.Create(setting.Key, (JsonNode?)setting.Value))),
             ["data"] = report.Data.Source,
@@ -27,7 +25,4 @@ internal static class RetrainingManifest
             ["earlier"] = earlier?.DeepClone(),
         };
     }
-
-    private static JsonObject File(long bytes, string name, RetrainingReport report) =>
-        new() { ["name"] = name, ["sha256"] = report.SourceSha256[name], ["bytes"] = bytes };
 }
