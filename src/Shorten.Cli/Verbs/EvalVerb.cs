@@ -3,7 +3,6 @@ using System.Diagnostics;
 using Shorten.Cli.Frame;
 using Shorten.Data;
 using Shorten.Evaluation;
-using Shorten.Pruning;
 
 namespace Shorten.Cli.Verbs;
 
@@ -15,6 +14,7 @@ internal sealed class EvalVerb : Verb
         Description = "Hugging Face folders, .safetensors, .bin or .gguf files, or org/name[@revision] of the hub",
         Arity = ArgumentArity.OneOrMore,
     };
+    private readonly AdapterOptions _adapter = new();
     private readonly Option<string[]> _perplexity = new("--perplexity")
     {
         Description = "Texts to measure perplexity on",
@@ -40,6 +40,12 @@ internal sealed class EvalVerb : Verb
         Add(_models);
         foreach (var option in new Option[] { _perplexity, _length, _bos, _segments, _field, _out, _csv })
             Add(option);
+        _adapter.AddTo(this);
+        Validators.Add(result =>
+        {
+            if (result.GetValue(_adapter.Adapter) is not null && result.GetValue(_models) is { Length: > 1 })
+                result.AddError("--adapter goes with one MODEL");
+        });
     }
 
     public override int Run(VerbContext context)
@@ -51,7 +57,7 @@ internal sealed class EvalVerb : Verb
                 sources.Add(ModelSource.Open(context.ModelPath(path)));
             // All that can be wrong is found before the first model runs.
             var protocol = new PerplexityProtocol(context.Get(_length), DataOptions.Bos(context.Get(_bos)), context.Get(_segments), context.Compute);
-            sources.ForEach(source => _ = (source.Model, source.Tokenizer));
+            sources.ForEach(source => _ = (source.Model, source.Tokenizer, _adapter.Apply(context, source)));
             var texts = context.Get(_perplexity).Select(file => WholeText.Read(file, context.Get(_field))).ToList();
             var report = new EvalReport(protocol);
             foreach (var source in sources)
@@ -67,7 +73,7 @@ internal sealed class EvalVerb : Verb
 
     private void Measure(VerbContext context, ModelSource source, List<WholeText> texts, PerplexityProtocol protocol, EvalReport report)
     {
-        var modelSha256 = context.Has(_out) ? SourceHashes.Compute(source.Checkpoint, context.Progress, context.CancellationToken) : null;
+        var modelSha256 = context.Has(_out) ? source.Sha256(context) : null;
         foreach (var text in texts)
         {
             var cut = PerplexitySegments.Cut(text, source.Tokenizer, protocol.Length, protocol.Bos, protocol.MaxSegments);
