@@ -14,6 +14,11 @@ internal static partial class TableScan
     /// <summary>A statement for the values of one column, as strings.</summary>
     public static string Select(SourceFile file, string column) => $"SELECT {Quote(column, '"')} FROM {Scan(file, column)}";
 
+    /// <summary>A statement for each row as a JSON object. JSON is taken as it is written: its strings may look like dates or numbers.</summary>
+    public static string SelectRows(SourceFile file) => file.Format == DataFormat.Json
+        ? $"SELECT json::VARCHAR FROM read_json_objects(?, format = 'auto', maximum_object_size = {MaxRowBytes}, hive_partitioning = false)"
+        : $"SELECT to_json(fields)::VARCHAR FROM {Scan(file, file.Format == DataFormat.Parquet ? null : "")} AS fields";
+
     /// <summary>The full path with the characters escaped that DuckDB would take for a pattern.</summary>
     public static string Pattern(string path) => Wildcard().Replace(Path.GetFullPath(path), "[$0]");
 
