@@ -48,14 +48,14 @@ public sealed class TaskEvaluatorTests : IDisposable
         Assert.Equal([7, 13, 3], result.Scores[0].Lengths);
     }
 
-    // The model takes 64 positions: 65 tokens, of which the last is only predicted.
+    // The model takes 128 positions: 129 tokens, of which the last is only predicted.
     [Fact]
     public void Run_CutsTheContextOnTheLeft_LongContext()
     {
-        string context = string.Concat(Enumerable.Range(0, 40).Select(i => $"{i} ")) + "end";
+        string context = string.Concat(Enumerable.Range(0, 80).Select(i => $"{i} ")) + "end";
         File.WriteAllText(_files.File("rows.jsonl"), $$"""{"q": "{{context}}", "options": ["of it", "to it"], "answer": 0}""");
         var result = Run(new TaskSettings(), write: false);
-        string kept = context[^(65 - " of it".Length)..];
+        string kept = context[^(129 - " of it".Length)..];
         Assert.Equal(Alone(kept, " of it"), result.Scores[0].LogLikelihoods[0], Tolerance);
     }
 
