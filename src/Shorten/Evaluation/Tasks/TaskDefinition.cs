@@ -4,6 +4,8 @@ namespace Shorten.Evaluation.Tasks;
 /// <remarks>Read from a YAML file; <c>docs/evaluation.md</c> describes it.</remarks>
 public sealed record TaskDefinition
 {
+    internal TaskDefinition(TaskRules rules) => Rules = rules;
+
     /// <summary>Name in results and in <c>--tasks</c>.</summary>
     public required string Name { get; init; }
 
@@ -25,24 +27,6 @@ public sealed record TaskDefinition
     /// <summary>SHA-256 of the file that defines the task, lower-case hexadecimal.</summary>
     public required string Sha256 { get; init; }
 
-    /// <summary>One context for all choices, or one for each.</summary>
-    internal required IReadOnlyList<TaskTemplate> Context { get; init; }
-
-    /// <summary>The choices as templates, or null where <see cref="ChoicesField"/> names a list.</summary>
-    internal required IReadOnlyList<TaskTemplate>? Choices { get; init; }
-
-    /// <summary>Field with the list of choices.</summary>
-    internal required string? ChoicesField { get; init; }
-
-    /// <summary>Fields that may hold the right choice; the first that a row has counts.</summary>
-    internal required IReadOnlyList<string> Gold { get; init; }
-
-    /// <summary>What the field of the right choice may say, in the order of the choices; null where it is an index.</summary>
-    internal required IReadOnlyList<string>? Labels { get; init; }
-
-    /// <summary>Field with the labels, or null.</summary>
-    internal required string? LabelsField { get; init; }
-
-    /// <summary>Steps of cleaning, in order.</summary>
-    internal required IReadOnlyList<TextCleaning> Cleaning { get; init; }
+    /// <summary>How a row becomes a question.</summary>
+    internal TaskRules Rules { get; }
 }

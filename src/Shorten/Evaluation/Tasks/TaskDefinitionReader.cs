@@ -47,16 +47,23 @@ internal sealed class TaskDefinitionReader
         string average = Has("average") ? Text("average") : metrics[0];
         if (metrics.Append(average).FirstOrDefault(metric => !_metrics.Contains(metric)) is { } metricName)
             throw Wrong($"unknown metric '{metricName}': there are acc and acc_norm");
-        bool choicesAreTexts = Node("choices") is YamlSequenceNode, labelsAreTexts = Has("labels") && Node("labels") is YamlSequenceNode;
-        return new TaskDefinition
+        return new TaskDefinition(Rules())
         {
             Name = name,
             Split = data is not null && data.Children.TryGetValue("split", out var split) ? $"{split}" : "test",
             Folders = data is not null && data.Children.TryGetValue("folders", out var folders) ? Texts(folders, "data.folders") : [name],
             Metrics = metrics,
             Average = average,
-            Versions = Has("versions") ? Versions() : new Dictionary<string, int>(),
+            Versions = Has("versions") ? Versions() : [],
             Sha256 = _sha256,
+        };
+    }
+
+    private TaskRules Rules()
+    {
+        bool choicesAreTexts = Node("choices") is YamlSequenceNode, labelsAreTexts = Has("labels") && Node("labels") is YamlSequenceNode;
+        return new TaskRules
+        {
             Context = [.. Texts("context").Select(text => new TaskTemplate(text, _path))],
             Choices = choicesAreTexts ? [.. Texts("choices").Select(text => new TaskTemplate(text, _path))] : null,
             ChoicesField = choicesAreTexts ? null : Text("choices"),

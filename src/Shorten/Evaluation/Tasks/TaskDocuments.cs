@@ -17,7 +17,7 @@ internal static class TaskDocuments
         {
             try
             {
-                documents.Add(From(row, task));
+                documents.Add(From(row, task.Rules));
             }
             catch (RowFieldException e)
             {
@@ -27,7 +27,7 @@ internal static class TaskDocuments
         return documents;
     }
 
-    private static TaskDocument From(JsonObject row, TaskDefinition task)
+    private static TaskDocument From(JsonObject row, TaskRules task)
     {
         string Clean(string text) => task.Cleaning.Aggregate(text, (value, step) => step.Apply(value));
         List<string> choices = task.Choices is null ? RowFields.List(row, task.ChoicesField!) : [.. task.Choices.Select(choice => choice.Render(row))];
@@ -40,7 +40,7 @@ internal static class TaskDocuments
     }
 
     // ARC has keys of letters and of digits; a row whose labels do not list its key is read by its place in the alphabet or its number.
-    private static int Gold(JsonObject row, TaskDefinition task, int numChoices)
+    private static int Gold(JsonObject row, TaskRules task, int numChoices)
     {
         string field = task.Gold.FirstOrDefault(name => RowFields.Has(row, name)) ?? task.Gold[0];
         string value = RowFields.Text(row, field).Trim();
