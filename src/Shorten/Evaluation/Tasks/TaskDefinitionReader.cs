@@ -42,7 +42,7 @@ internal sealed class TaskDefinitionReader
         if (_root.Children.Keys.Select(key => $"{key}").FirstOrDefault(key => !_keys.Contains(key)) is { } unknown)
             throw Wrong($"unknown key '{unknown}': there are {string.Join(", ", _keys)}");
         string name = Text("name");
-        var data = Node("data") as YamlMappingNode;
+        var data = Has("data") ? Node("data") as YamlMappingNode : null;
         var metrics = Has("metrics") ? Texts("metrics") : [.. _metrics];
         string average = Has("average") ? Text("average") : metrics[0];
         if (metrics.Append(average).FirstOrDefault(metric => !_metrics.Contains(metric)) is { } metricName)
