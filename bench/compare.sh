@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Times Shorten beside PyTorch, llama.cpp and cp on the same work, in turns within one run, and prints medians and ratios as Markdown.
 # Needs an idle machine, the folder "shared" beside the repository, npm and apt. Installs the peers where they are missing.
-# Usage: bench/compare.sh [REPEATS] [WORK...]    works: matmul score perplexity prompt generate batch first surgery (default: 5, all)
+# Usage: bench/compare.sh [REPEATS] [WORK...]    works: matmul score perplexity tasks prompt generate batch first surgery (default: 5, all)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 repeats=${1:-5}; shift || true
-works=${*:-matmul score perplexity prompt generate batch first surgery}
+works=${*:-matmul score perplexity tasks prompt generate batch first surgery}
 shared=$(realpath "${SHORTEN_SHARED:-../shared}")
 peers=${PEERS:-/tmp/shorten-peers}
 work=$(mktemp -d)
@@ -20,7 +20,7 @@ benchmarks="dotnet $PWD/bench/Shorten.Benchmarks/bin/Release/net10.0/Shorten.Ben
 torch="env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE /usr/bin/python3 $shared/peers/torch_peer.py"
 gguf="$shared/models/SmolLM2-135M-Instruct.Q4_1.gguf"
 model=$work/smollm2
-if has matmul || has score || has perplexity; then
+if has matmul || has score || has perplexity || has tasks; then
     /usr/bin/python3 -c "import torch" 2>/dev/null || apt-get install -y -q --no-install-recommends python3-torch libopenblas0-pthread >/dev/null
 fi
 if has prompt || has generate; then
@@ -90,6 +90,19 @@ if has perplexity; then
         $torch perplexity --model "$model" --dtype f32 --repeat 1 | json 'r["seconds"][0]' >> "$work/other"
     done
     row "perplexity, 64 segments of 128, bf16, PyTorch f32" "$work/ours" "$work/other" s
+fi
+
+if has tasks; then
+    # The first 200 questions of each of PIQA and ARC-challenge, as the peer's file of requests has them.
+    for ((i = 0; i < repeats; i++)); do
+        for dtype in f32 bf16; do
+            $shorten eval "$model" --tasks piqa,arc_challenge --limit 200 --data-dir "$shared/data" --compute $dtype --quiet --json | json 'r["total_evaluation_time_seconds"]' >> "$work/ours.$dtype"
+        done
+        $torch zeroshot --model "$model" --dtype f32 --requests "$shared/peers/requests-piqa-arc.jsonl" --repeat 1 | json 'r["seconds"][0]' >> "$work/other"
+    done
+    cp "$work/other" "$work/other.f32"
+    row "PIQA and ARC-challenge, 200 questions each, f32, PyTorch f32" "$work/ours.f32" "$work/other.f32" s
+    row "PIQA and ARC-challenge, 200 questions each, bf16, PyTorch f32" "$work/ours.bf16" "$work/other" s
 fi
 
 if has prompt || has generate; then

@@ -71,6 +71,43 @@ public sealed class PythonRandom
         }
     }
 
+    /// <summary><paramref name="k"/> different numbers from 0 to <paramref name="n"/> - 1, as <c>random.sample(range(n), k)</c> gives them.</summary>
+    /// <remarks>A small population is drawn from as from a list whose gaps are filled from its end; of a large one, numbers that came before are drawn again.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="k"/> is negative or more than <paramref name="n"/>.</exception>
+    public int[] Sample(int n, int k)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(k);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(k, n);
+        return n <= ListSize(k) ? SampleList(n, k) : SampleAgain(n, k);
+    }
+
+    // Python's estimate of when a list takes less memory than a set.
+    private static long ListSize(int k) => k > 5 ? 21 + (long)Math.Pow(4, Math.Ceiling(Math.Log(k * 3, 4))) : 21;
+
+    private int[] SampleList(int n, int k)
+    {
+        int[] pool = [.. Enumerable.Range(0, n)], drawn = new int[k];
+        for (int i = 0; i < k; i++)
+        {
+            int j = (int)RandBelow(n - i);
+            drawn[i] = pool[j];
+            pool[j] = pool[n - i - 1];
+        }
+        return drawn;
+    }
+
+    private int[] SampleAgain(int n, int k)
+    {
+        var drawn = new List<int>(k);
+        while (drawn.Count < k)
+        {
+            int j = (int)RandBelow(n);
+            if (!drawn.Contains(j))
+                drawn.Add(j);
+        }
+        return [.. drawn];
+    }
+
     /// <summary>Draws as many bits as <paramref name="n"/> has until the number is below it; for a power of two half the draws miss.</summary>
     private ulong Below(ulong n)
     {

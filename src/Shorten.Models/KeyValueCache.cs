@@ -31,6 +31,15 @@ public sealed class KeyValueCache
         return 2L * model.Blocks.Count * model.Settings.NumKeyValueHeads * model.Settings.HeadDim * sizeof(float);
     }
 
+    /// <summary>Forgets all but the first <paramref name="length"/> positions: another continuation of the same beginning may follow.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There are fewer positions.</exception>
+    public void Truncate(int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Length);
+        Length = length;
+    }
+
     /// <summary>Gives the memory back to the workspace that it came from.</summary>
     public void Release(Workspace workspace)
     {

@@ -26,7 +26,7 @@ public sealed partial class ReadmeExample
     public void Readme_ExampleRuns()
     {
         using var files = new TemporaryFolder();
-        string folder = TinyModel(files), text = files.File("text.txt"), output = files.File("pruned");
+        string folder = TinyFolder.Write(files.File("model")), text = files.File("text.txt"), output = files.File("pruned");
         File.WriteAllText(text, EmbeddedText.Rows.Rows[0]);
 
         // README begins
@@ -49,18 +49,6 @@ public sealed partial class ReadmeExample
         Assert.NotEqual(before, after);
         using var written = Checkpoint.Open(output);
         Assert.Equal(after, PerplexityEvaluator.Run(DecoderModel.Open(written), segments, workspace).Perplexity);
-    }
-
-    // A tiny model with a tokenizer whose ids it knows: 257 tokens, every byte and an end of text.
-    private static string TinyModel(TemporaryFolder files)
-    {
-        string folder = files.File("model");
-        Directory.CreateDirectory(folder);
-        foreach (string file in Directory.GetFiles(Fixtures.PathOf("tiny", "models", "llama-mha")))
-            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
-        foreach (string file in (string[])["tokenizer.json", "tokenizer_config.json"])
-            File.Copy(Fixtures.PathOf("readme", file), Path.Combine(folder, file));
-        return folder;
     }
 
     private static string Block(string text, string begin, string end)

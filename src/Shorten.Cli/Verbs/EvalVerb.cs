@@ -6,7 +6,7 @@ using Shorten.Evaluation;
 
 namespace Shorten.Cli.Verbs;
 
-/// <summary><c>shorten eval</c>: perplexity of models on texts.</summary>
+/// <summary><c>shorten eval</c>: perplexity of models on texts, and accuracy on multiple-choice tasks.</summary>
 internal sealed class EvalVerb : Verb
 {
     private readonly Argument<string[]> _models = new("MODEL")
@@ -19,7 +19,6 @@ internal sealed class EvalVerb : Verb
     {
         Description = "Texts to measure perplexity on",
         HelpName = "FILE",
-        Required = true,
         AllowMultipleArgumentsPerToken = true,
         Arity = ArgumentArity.OneOrMore,
     };
@@ -28,23 +27,31 @@ internal sealed class EvalVerb : Verb
     private readonly Option<int?> _segments = Ranged.Int("--segments", "Only the first N segments of each text", 1);
     private readonly Option<string?> _field = DataOptions.Field();
     private readonly Option<string?> _out = new("--out") { Description = "Write the result as JSON", HelpName = "result.json" };
-    private readonly Option<string?> _csv = new("--csv") { Description = "Write the result as CSV", HelpName = "ppl.csv" };
+    private readonly Option<string?> _csv = new("--csv") { Description = "Write the perplexities, or else the accuracies, as CSV", HelpName = "ppl.csv" };
+    private readonly Option<bool> _logSamples = new("--log-samples") { Description = "With --out: write what was asked and answered, a file of lines for each task beside it" };
+    private readonly TaskOptions _tasks = new();
 
     public EvalVerb()
-        : base("eval", "Measures perplexity; several models give one table.",
+        : base("eval", "Measures perplexity and zero-shot accuracy; several models give one table.",
             "eval ./model --perplexity wikitext2-test.txt",
             "eval ./model ./pruned --perplexity wikitext2.txt ptb.txt --csv ppl.csv",
-            "eval model.gguf --perplexity books.jsonl --field text --segments 100 --json")
+            "eval model.gguf --perplexity books.jsonl --field text --segments 100 --json",
+            "eval ./model ./pruned --tasks piqa,arc_easy,arc_challenge --data-dir ./data --out result.json")
     {
         RefuseOptions(_models);
         Add(_models);
-        foreach (var option in new Option[] { _perplexity, _length, _bos, _segments, _field, _out, _csv })
+        foreach (var option in new Option[] { _perplexity, _length, _bos, _segments, _field, _out, _csv, _logSamples })
             Add(option);
         _adapter.AddTo(this);
+        _tasks.AddTo(this);
         Validators.Add(result =>
         {
             if (result.GetValue(_adapter.Adapter) is not null && result.GetValue(_models) is { Length: > 1 })
                 result.AddError("--adapter goes with one MODEL");
+            if (result.GetValue(_perplexity) is not { Length: > 0 } && !_tasks.IsGiven(result))
+                result.AddError("say what to measure: --perplexity FILE or --tasks LIST");
+            else if (result.GetValue(_logSamples) && (result.GetValue(_out) is null || !_tasks.IsGiven(result)))
+                result.AddError("--log-samples needs --tasks and --out, beside which it writes");
         });
     }
 
@@ -58,11 +65,16 @@ internal sealed class EvalVerb : Verb
             // All that can be wrong is found before the first model runs.
             var protocol = new PerplexityProtocol(context.Get(_length), DataOptions.Bos(context.Get(_bos)), context.Get(_segments), context.Compute);
             sources.ForEach(source => _ = (source.Model, source.Tokenizer, _adapter.Apply(context, source)));
-            var texts = context.Get(_perplexity).Select(file => WholeText.Read(file, context.Get(_field))).ToList();
+            var texts = (context.Get(_perplexity) ?? []).Select(file => WholeText.Read(file, context.Get(_field))).ToList();
+            var tasks = new TaskRun(context, _tasks.Settings(context), _tasks.Read(context), context.Get(_out));
             var report = new EvalReport(protocol);
             foreach (var source in sources)
-                Measure(context, source, texts, protocol, report);
-            Write(context, report);
+            {
+                var modelSha256 = context.Has(_out) ? source.Sha256(context) : null;
+                Measure(context, source, texts, protocol, report, modelSha256);
+                tasks.Run(source, modelSha256);
+            }
+            Write(context, report, texts.Count > 0, tasks);
         }
         finally
         {
@@ -71,9 +83,8 @@ internal sealed class EvalVerb : Verb
         return ExitCode.Ok;
     }
 
-    private void Measure(VerbContext context, ModelSource source, List<WholeText> texts, PerplexityProtocol protocol, EvalReport report)
+    private static void Measure(VerbContext context, ModelSource source, List<WholeText> texts, PerplexityProtocol protocol, EvalReport report, IReadOnlyDictionary<string, string>? modelSha256)
     {
-        var modelSha256 = context.Has(_out) ? source.Sha256(context) : null;
         foreach (var text in texts)
         {
             var cut = PerplexitySegments.Cut(text, source.Tokenizer, protocol.Length, protocol.Bos, protocol.MaxSegments);
@@ -88,15 +99,24 @@ internal sealed class EvalVerb : Verb
         }
     }
 
-    private void Write(VerbContext context, EvalReport report)
+    private void Write(VerbContext context, EvalReport report, bool hasPerplexity, TaskRun tasks)
     {
+        var result = hasPerplexity ? report.ToJson() : [];
+        foreach (var (key, value) in tasks.HasTasks ? tasks.ToJson().ToList() : [])
+            result[key] = value?.DeepClone();
         if (context.Get(_out) is { } json)
-            OutputText.Write(json, report.ToJson().ToJsonString(VerbContext.JsonOptions) + "\n");
+            OutputText.Write(json, result.ToJsonString(VerbContext.JsonOptions) + "\n");
         if (context.Get(_csv) is { } csv)
-            OutputText.Write(csv, report.ToCsv());
+            OutputText.Write(csv, hasPerplexity ? report.ToCsv() : tasks.Report.ToCsv());
+        tasks.Complete(context.Get(_logSamples));
         if (context.IsJson)
-            context.Json(report.ToJson());
-        else
+        {
+            context.Json(result);
+            return;
+        }
+        if (hasPerplexity)
             report.Print(context);
+        if (tasks.HasTasks)
+            tasks.Report.Print(context);
     }
 }
