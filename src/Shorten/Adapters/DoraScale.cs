@@ -1,6 +1,6 @@
-using System.Numerics.Tensors;
 using Shorten.Models;
 using Shorten.Tensors;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace Shorten.Adapters;
 

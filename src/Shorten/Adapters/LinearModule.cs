@@ -37,7 +37,7 @@ internal sealed record LinearModule(int Block, string Name, int Columns, IReadOn
             foreach (var (name, first, count) in modules)
             {
                 string full = names.InBlock(numberOf(block), name);
-                yield return new LinearModule(block, full[..^".weight".Length], (int)matrices[first].Columns, [.. Rows(matrices, first, count)]) { HuggingFaceRow = rowOrder };
+                yield return new LinearModule(block, full[..^".weight".Length], (int)matrices[first].Columns, [.. PartsOf(matrices, first, count)]) { HuggingFaceRow = rowOrder };
             }
         }
     }
@@ -57,7 +57,7 @@ internal sealed record LinearModule(int Block, string Name, int Columns, IReadOn
     private static (string Name, int First, int Count)[] Apart(string[] names, int first, int count) =>
         [.. Enumerable.Range(first, count).Select(projection => (names[projection], projection, 1))];
 
-    private static IEnumerable<ProjectionRows> Rows(IReadOnlyList<Tensors.Weight> matrices, int first, int count)
+    private static IEnumerable<ProjectionRows> PartsOf(IReadOnlyList<Tensors.Weight> matrices, int first, int count)
     {
         int row = 0;
         for (int projection = first; projection < first + count; projection++)

@@ -1,5 +1,5 @@
-using System.Numerics.Tensors;
 using Shorten.Tensors;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace Shorten.Adapters;
 

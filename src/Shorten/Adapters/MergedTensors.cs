@@ -1,8 +1,8 @@
-using System.Numerics.Tensors;
 using Shorten.Checkpoints;
 using Shorten.Conversion;
 using Shorten.Models;
 using Shorten.Tensors;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace Shorten.Adapters;
 

@@ -10,6 +10,13 @@ internal static class OutputGuard
     /// <exception cref="OutputRefusedException">The output is the source, inside it or around it, or exists and may not be replaced.</exception>
     public static void Check(string source, string output, bool isFolder, bool force)
     {
+        CheckApart(source, output);
+        CheckExisting(output, isFolder, force);
+    }
+
+    /// <exception cref="OutputRefusedException">The output is the source, inside it or around it.</exception>
+    public static void CheckApart(string source, string output)
+    {
         string realSource = RealPath(source, 0), realOutput = RealPath(output, 0);
         if (string.Equals(realSource, realOutput, Comparison))
             throw new OutputRefusedException(output, "the output is the source, which is never written to");
@@ -17,7 +24,6 @@ internal static class OutputGuard
             throw new OutputRefusedException(output, $"the output lies inside the source {source}");
         if (IsInside(realSource, realOutput))
             throw new OutputRefusedException(output, $"the output contains the source {source}");
-        CheckExisting(output, isFolder, force);
     }
 
     /// <exception cref="OutputRefusedException">The file exists and may not be replaced.</exception>
