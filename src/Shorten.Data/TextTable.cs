@@ -31,7 +31,7 @@ internal sealed class TextTable : IDisposable
     /// <exception cref="DataFormatException">The file is broken or there is no such column of strings.</exception>
     public string ChooseColumn(string? field)
     {
-        List<(string Name, string Type)> columns = Query(TableScan.Describe(_file), reader => (reader.GetString(0), reader.GetString(1)));
+        List<(string Name, string Type)> columns = Columns();
         string[] ofText = [.. columns.Where(column => column.Type == TextType).Select(column => column.Name)];
         if (ofText.Contains(field ?? DefaultField))
             return field ?? DefaultField;
@@ -44,11 +44,23 @@ internal sealed class TextTable : IDisposable
             : $"has no field '{field}' of strings; there are {list}");
     }
 
+    /// <summary>Names and types of the columns; in JSON those of the first thousands of rows.</summary>
+    /// <exception cref="DataFormatException">The file is broken.</exception>
+    public List<(string Name, string Type)> Columns() => Query(TableScan.Describe(_file), reader => (reader.GetString(0), reader.GetString(1)));
+
+    /// <summary>Each row as the text of a JSON object, in the file's order.</summary>
+    /// <exception cref="DataFormatException">The file is broken.</exception>
+    public List<string> ReadJson() => Query(TableScan.SelectRows(_file), reader => reader.GetString(0));
+
+    /// <summary>The values of a column in the file's order.</summary>
+    /// <exception cref="DataFormatException">The file is broken.</exception>
+    public List<string?> ReadValues(string column) => Query(TableScan.Select(_file, column), reader => reader.IsDBNull(0) ? null : reader.GetString(0));
+
     /// <summary>The values of a column in the file's order, and the number of nulls that were left out.</summary>
     /// <exception cref="DataFormatException">The file is broken.</exception>
     public (List<string> Rows, int NumNullRows) ReadColumn(string column)
     {
-        List<string?> values = Query(TableScan.Select(_file, column), reader => reader.IsDBNull(0) ? null : reader.GetString(0));
+        List<string?> values = ReadValues(column);
         var rows = new List<string>(values.Count);
         rows.AddRange(values.OfType<string>());
         return (rows, values.Count - rows.Count);

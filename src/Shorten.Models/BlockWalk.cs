@@ -21,9 +21,9 @@ public static class BlockWalk
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (i + 1 < model.Blocks.Count)
-                Advise(model.Blocks[i + 1], prefetch: true);
+                Prefetch(model.Blocks[i + 1]);
             visit(i, model.Blocks[i]);
-            Advise(model.Blocks[i], prefetch: false);
+            Release(model.Blocks[i]);
         }
     }
 
@@ -41,6 +41,12 @@ public static class BlockWalk
 
     /// <summary>Rows of one call of <see cref="DecoderBlock.Forward(Tensor, int, RopeTable, Workspace)"/> for sequences of this length.</summary>
     public static long RowsAtOnce(int length) => Math.Max(1, ChunkRows / length) * (long)length;
+
+    /// <summary>Reads the weights of a block ahead.</summary>
+    internal static void Prefetch(DecoderBlock block) => Advise(block, prefetch: true);
+
+    /// <summary>Lets the weights of a block go until they are read again.</summary>
+    internal static void Release(DecoderBlock block) => Advise(block, prefetch: false);
 
     private static unsafe void Advise(DecoderBlock block, bool prefetch)
     {

@@ -65,7 +65,7 @@ public sealed class BlockWeights
     {
         var n = s.Names;
         var projections = Projections(s);
-        float[] Norm(string name, int length) => source.Vector(n.InBlock(block, name), length, s.NormAddsOne ? 1 : 0);
+        float[] Norm(string name, int length) => source.Norm(n.InBlock(block, name), length, s.NormOffset);
         float[] NormBias(string name) => source.Vector(n.InBlock(block, DecoderNames.BiasOf(name)), s.HiddenSize);
         return new BlockWeights([.. Views(source, s, block, projections)])
         {

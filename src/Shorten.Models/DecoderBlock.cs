@@ -3,7 +3,7 @@ using Shorten.Tensors;
 namespace Shorten.Models;
 
 /// <summary>One Transformer block: attention and feed-forward layer, each behind a norm and added to the residual stream.</summary>
-public sealed class DecoderBlock
+public sealed partial class DecoderBlock
 {
     private readonly DecoderSettings _settings;
     private readonly bool _usesRope;
@@ -37,15 +37,18 @@ public sealed class DecoderBlock
     internal void Forward(Tensor x, RopeTable rope, Workspace workspace, KeyValueBatch batch, int blockIndex) => Forward(x, 0, rope, workspace, batch, blockIndex);
 
     /// <summary>Bytes of activations and packed weights that <see cref="Forward(Tensor, int, RopeTable, Workspace)"/> rents for <paramref name="rows"/> rows.</summary>
-    public static long WorkingBytes(DecoderSettings settings, long rows)
+    /// <param name="settings">Sizes of the block.</param>
+    /// <param name="rows">Rows of the call.</param>
+    /// <param name="adapterRank">Largest rank of an adapter (<see cref="DecoderModel.AdapterRank"/>), 0 where there is none.</param>
+    public static long WorkingBytes(DecoderSettings settings, long rows, int adapterRank = 0)
     {
         ArgumentNullException.ThrowIfNull(settings);
         int queries = settings.NumAttentionHeads * settings.HeadDim, keys = settings.NumKeyValueHeads * settings.HeadDim;
-        long attention = 2L * settings.HiddenSize + 2L * queries + 2L * keys, mlp = 2L * settings.HiddenSize + settings.IntermediateSize;
+        long attention = 2L * settings.HiddenSize + 2L * queries + 2L * keys, mlp = 2L * settings.HiddenSize + (adapterRank > 0 ? 2L : 1L) * settings.IntermediateSize;
         long product = Math.Max(
             Ops.GatedLinearBytes(rows, settings.IntermediateSize, settings.HiddenSize),
             Math.Max(Ops.LinearBytes(rows, settings.HiddenSize, settings.IntermediateSize), Ops.LinearBytes(rows, settings.HiddenSize, queries)));
-        return sizeof(float) * rows * Math.Max(attention, mlp) + product;
+        return sizeof(float) * rows * (Math.Max(attention, mlp) + adapterRank) + product;
     }
 
     private void Forward(Tensor x, int length, RopeTable rope, Workspace workspace, KeyValueBatch? batch, int blockIndex)
@@ -107,12 +110,33 @@ public sealed class DecoderBlock
     private void FeedForward(Tensor h, Workspace workspace, Tensor output)
     {
         var inner = workspace.Rent(h.Rows, _settings.IntermediateSize);
-        Ops.GatedLinear(h, Weights.Matrices[4], Weights.Biases[4], Weights.Matrices[5], Weights.Biases[5], _settings.HiddenAct, inner, workspace);
+        Gate(h, inner, workspace);
         Project(6, inner, output, workspace);
         workspace.Return(inner);
     }
 
-    private void Project(int matrix, Tensor x, Tensor y, Workspace workspace) => Ops.Linear(x, Weights.Matrices[matrix], Weights.Biases[matrix], y, workspace);
+    // Both products and the activation are one operation where nothing is added to the products.
+    private void Gate(Tensor h, Tensor inner, Workspace workspace)
+    {
+        if (Weights.Adapters[4] is null && Weights.Adapters[5] is null)
+        {
+            Ops.GatedLinear(h, Weights.Matrices[4], Weights.Biases[4], Weights.Matrices[5], Weights.Biases[5], _settings.HiddenAct, inner, workspace);
+            return;
+        }
+        var up = workspace.Rent(h.Rows, _settings.IntermediateSize);
+        Project(4, h, inner, workspace);
+        Project(5, h, up, workspace);
+        Ops.GatedActivation(inner, up, _settings.HiddenAct, inner);
+        workspace.Return(up);
+    }
+
+    private void Project(int matrix, Tensor x, Tensor y, Workspace workspace)
+    {
+        if (Weights.Adapters[matrix] is { } adapter)
+            adapter.Linear(x, Weights.Matrices[matrix], Weights.Biases[matrix], y, workspace);
+        else
+            Ops.Linear(x, Weights.Matrices[matrix], Weights.Biases[matrix], y, workspace);
+    }
 
     // A family without norms before its layers passes x through.
     private Tensor Normalized(Tensor x, float[]? weight, float[]? bias, Tensor h)

@@ -40,19 +40,52 @@ public sealed class DecoderModel
     /// <summary>Number of values in all tensors of the model at hand.</summary>
     public long NumParameters { get; private init; }
 
+    /// <summary>Largest rank of an adapter in any block, 0 where there is none.</summary>
+    public int AdapterRank => Blocks.SelectMany(block => block.Weights.Adapters).Select(adapter => adapter?.Rank ?? 0).DefaultIfEmpty().Max();
+
     /// <summary>Reads the config, finds every tensor and checks its shape.</summary>
     /// <exception cref="CheckpointFormatException">The architecture is unknown, a setting is wrong, or a tensor is missing, unexpected or of the wrong shape or type.</exception>
     public static DecoderModel Open(Checkpoint checkpoint)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
+        return Load(checkpoint, new DecoderWeights(checkpoint));
+    }
+
+    /// <summary>Opens a model whose weights are float32 copies in memory of <paramref name="workspace"/>, which training may change.</summary>
+    /// <param name="checkpoint">Where the weights are copied from.</param>
+    /// <param name="workspace">Holds the copies and their gradients: eight bytes a value.</param>
+    /// <exception cref="CheckpointFormatException">As <see cref="Open"/>.</exception>
+    /// <exception cref="MemoryLimitException">They do not fit.</exception>
+    public static TrainableModel Trainable(Checkpoint checkpoint, Workspace workspace)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        ArgumentNullException.ThrowIfNull(workspace);
+        var weights = new TrainableWeights(checkpoint, workspace);
+        var model = Load(checkpoint, weights);
+        model.StoredNorms = weights.StoredNorms;
+        return new TrainableModel(model, weights);
+    }
+
+    /// <summary>Norms that training changes in another form than they are multiplied with.</summary>
+    internal IReadOnlyList<StoredNorm> StoredNorms { get; private set; } = [];
+
+    /// <summary>Factors and summands of the final norm.</summary>
+    internal (float[] Factors, float[]? Bias) FinalNormWeights => (_finalNorm, _finalNormBias);
+
+    /// <summary>Takes over what training changed in the stored norms of a model from <see cref="Trainable"/>. Before each pass of <see cref="GradientPass"/> it is done there.</summary>
+    public void RefreshNorms()
+    {
+        for (int i = 0; i < StoredNorms.Count; i++)
+            StoredNorms[i].Refresh();
+    }
+
+    private static DecoderModel Load(Checkpoint checkpoint, DecoderWeights weights)
+    {
         var settings = Family.Settings(checkpoint);
-        var weights = new DecoderWeights(checkpoint);
         weights.RequireBlocks(settings);
         var embedding = weights.Matrix(settings.Names.Embedding, settings.VocabSize, settings.HiddenSize);
         var blocks = Enumerable.Range(0, settings.NumHiddenLayers).Select(i => new DecoderBlock(settings, i, BlockWeights.Load(weights, settings, i))).ToList();
-        var norm = weights.Vector(settings.Names.FinalNorm, settings.HiddenSize, settings.NormAddsOne ? 1 : 0);
-        for (int i = 0; i < norm.Length; i++)
-            norm[i] /= settings.LogitsScaling;
+        var norm = weights.Norm(settings.Names.FinalNorm, settings.HiddenSize, settings.NormOffset, settings.LogitsScaling);
         var normBias = settings.LayerNorm ? weights.Vector(DecoderNames.BiasOf(settings.Names.FinalNorm), settings.HiddenSize) : null;
         var head = settings.TieWordEmbeddings ? embedding : weights.Matrix(settings.Names.Head, settings.VocabSize, settings.HiddenSize);
         weights.RefuseOthers(settings.Names, settings.TieWordEmbeddings);
@@ -65,7 +98,11 @@ public sealed class DecoderModel
         ArgumentNullException.ThrowIfNull(sourceBlockIndices);
         var kept = Blocks.Where(block => !sourceBlockIndices.Contains(block.SourceBlockIndex)).ToList();
         var indices = kept.Select(block => block.SourceBlockIndex).ToHashSet();
-        return new DecoderModel(Checkpoint, Settings, Embedding, _finalNorm, _finalNormBias, Head, kept) { NumParameters = CountParameters(Checkpoint, Settings, indices.Contains) };
+        return new DecoderModel(Checkpoint, Settings, Embedding, _finalNorm, _finalNormBias, Head, kept)
+        {
+            NumParameters = CountParameters(Checkpoint, Settings, indices.Contains),
+            StoredNorms = StoredNorms,
+        };
     }
 
     /// <summary>Token embeddings, the input of the first block: <c>[M]</c> ids give <c>[M, C]</c>.</summary>
@@ -78,6 +115,22 @@ public sealed class DecoderModel
             Ops.RmsNorm(x, _finalNorm, Settings.RmsNormEps, y);
         else
             Ops.LayerNorm(x, _finalNorm, _finalNormBias, Settings.RmsNormEps, y);
+    }
+
+    /// <summary>Gradients of <see cref="FinalNorm"/>: dX is overwritten and may be dY, those of the stored factors and summands are added to.</summary>
+    internal void FinalNormBackward(Tensor dY, Tensor x, Tensor dX, Tensor? dStored, Tensor? dBias, Workspace workspace)
+    {
+        using var scope = workspace.Scope();
+        // The factors are the stored values, plus a constant, divided by the scaling.
+        var dFactors = dStored is null || Settings.LogitsScaling == 1 ? dStored : workspace.Rent(1, x.Columns);
+        if (Settings.LogitsScaling != 1)
+            dFactors?.Clear();
+        if (_finalNormBias is null)
+            Ops.RmsNormBackward(dY, x, _finalNorm, Settings.RmsNormEps, dX, dFactors, workspace);
+        else
+            Ops.LayerNormBackward(dY, x, _finalNorm, Settings.RmsNormEps, dX, dFactors, dBias, workspace);
+        if (Settings.LogitsScaling != 1 && dFactors is { } scaled && dStored is { } stored)
+            Ops.AddScaled(scaled, 1 / Settings.LogitsScaling, stored);
     }
 
     /// <summary>Logits <c>[M, V]</c> of hidden states <c>[M, C]</c> that went through <see cref="FinalNorm"/>. For a few rows: a text needs <see cref="Ops.CrossEntropy"/>.</summary>

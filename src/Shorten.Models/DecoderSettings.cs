@@ -62,6 +62,12 @@ public sealed record DecoderSettings
     /// <summary>Norms multiply by 1 + w (Gemma) and not by w.</summary>
     public bool NormAddsOne { get; init; }
 
+    /// <summary>What is added to the stored factors of a norm.</summary>
+    internal float NormOffset => NormAddsOne ? 1 : 0;
+
+    /// <summary>Frequencies of the rotary embedding depend on the length of a sequence.</summary>
+    internal bool RopeDependsOnLength => Rope.RopeType is RopeType.Dynamic or RopeType.Longrope || LocalRope?.RopeType is RopeType.Dynamic or RopeType.Longrope;
+
     /// <summary>Norms are LayerNorms with a bias (StableLM) and not RMSNorms.</summary>
     public bool LayerNorm { get; init; }
 

@@ -4,12 +4,12 @@ using Shorten.Tensors;
 namespace Shorten.Models;
 
 /// <summary>Takes a decoder's tensors out of a checkpoint by name, checks their shapes, and knows which were not asked for.</summary>
-internal sealed unsafe class DecoderWeights(Checkpoint checkpoint)
+internal unsafe class DecoderWeights(Checkpoint checkpoint)
 {
     private readonly HashSet<string> _taken = [];
 
     /// <summary>The matrix <paramref name="name"/> as <c>[rows, columns]</c>.</summary>
-    public Weight Matrix(string name, int rows, int columns)
+    public virtual Weight Matrix(string name, int rows, int columns)
     {
         var entry = Take(name, rows, columns);
         if (!RowReader.CanRead(entry.DType))
@@ -17,13 +17,15 @@ internal sealed unsafe class DecoderWeights(Checkpoint checkpoint)
         return entry.ToWeight();
     }
 
-    /// <summary>The vector <paramref name="name"/> of <paramref name="length"/> values, each plus <paramref name="offset"/>.</summary>
-    public float[] Vector(string name, int length, float offset = 0)
+    /// <summary>The vector <paramref name="name"/> of <paramref name="length"/> values.</summary>
+    public virtual float[] Vector(string name, int length) => Vector(Take(name, length));
+
+    /// <summary>Factors of a norm: the vector <paramref name="name"/> of <paramref name="length"/> values, each plus <paramref name="offset"/>, divided by <paramref name="divisor"/>.</summary>
+    public virtual float[] Norm(string name, int length, float offset, float divisor = 1)
     {
-        var values = Vector(Take(name, length));
-        for (int i = 0; offset != 0 && i < values.Length; i++)
-            values[i] += offset;
-        return values;
+        float[] stored = Vector(Take(name, length)), factors = new float[length];
+        new StoredNorm(stored, factors, offset, divisor).Refresh();
+        return factors;
     }
 
     /// <summary>All values of a small tensor.</summary>

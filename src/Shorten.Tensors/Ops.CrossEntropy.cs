@@ -25,6 +25,22 @@ public static unsafe partial class Ops
         ArgumentNullException.ThrowIfNull(workspace);
         if (x.Columns != head.Columns || targets.Length != x.Rows || nll.Length != x.Rows)
             throw new ArgumentException($"[{x.Rows}, {x.Columns}], {head.Name} [{head.Rows}, {head.Columns}], {targets.Length} targets and {nll.Length} results do not fit");
+        var states = ArrayPool<RowState>.Shared.Rent(targets.Length);
+        try
+        {
+            RowLosses(x, head, softCap, targets, workspace, states.AsSpan(0, targets.Length), progress);
+            for (int i = 0; i < nll.Length; i++)
+                nll[i] = states[i].Loss;
+        }
+        finally
+        {
+            ArrayPool<RowState>.Shared.Return(states);
+        }
+    }
+
+    private static void RowLosses(
+        Tensor x, Weight head, float softCap, ReadOnlySpan<int> targets, Workspace workspace, Span<RowState> states, Action<double>? progress)
+    {
         if (!RowReader.CanRead(head.DType))
             throw new ArgumentException($"{head.Name}: {head.DType} cannot be computed with", nameof(head));
         foreach (int target in targets)
@@ -32,21 +48,18 @@ public static unsafe partial class Ops
             if (target < 0 || target >= head.Rows)
                 throw new ArgumentOutOfRangeException(nameof(targets), target, $"token id outside the vocabulary of {head.Rows}");
         }
-        var states = ArrayPool<RowState>.Shared.Rent(targets.Length);
-        Array.Fill(states, new RowState { Max = float.NegativeInfinity }, 0, targets.Length);
-        var buffer = workspace.Rent(PackedWeight.BufferRows(Math.Min(VocabularyChunk, head.Rows)), MatMulTile.For(workspace.Compute).Units(x.Columns));
+        states.Fill(new RowState { Max = float.NegativeInfinity });
+        var tile = MatMulTile.For(workspace.Compute);
+        var buffer = workspace.Rent(PackedWeight.BufferRows(Math.Min(VocabularyChunk, head.Rows)), tile.Units(x.Columns));
         try
         {
             fixed (int* ids = targets)
             fixed (RowState* rows = states)
-                WalkHead(head, buffer, MatMulTile.For(workspace.Compute), new CrossEntropyArguments { X = x, Targets = ids, States = rows, SoftCap = softCap }, progress);
-            for (int i = 0; i < nll.Length; i++)
-                nll[i] = Math.Log(states[i].Sum) + states[i].Max - states[i].Target;
+                WalkHead(head, buffer, tile, new CrossEntropyArguments { X = x, Targets = ids, States = rows, SoftCap = softCap }, progress);
         }
         finally
         {
             workspace.Return(buffer);
-            ArrayPool<RowState>.Shared.Return(states);
         }
     }
 
@@ -67,18 +80,23 @@ public static unsafe partial class Ops
         var a = (CrossEntropyArguments*)pointer;
         long first = (long)index * CrossEntropyRows;
         int rows = (int)Math.Min(CrossEntropyRows, a->X.Rows - first), tokens = a->Weight.Rows;
-        var tile = a->Weight.Tile;
-        long packed = PackedRows.BufferRows(rows, a->X.Columns, tile) * MatMulTile.RowLength;
+        long packed = PackedRows.BufferRows(rows, a->X.Columns, a->Weight.Tile) * MatMulTile.RowLength;
         float* scratch = Workers.Scratch((packed + (long)CrossEntropyRows * VocabularyChunk) * sizeof(float)), logits = scratch + packed;
-        var x = new PackedRows(scratch, rows, a->X.Columns, tile);
-        x.Fill(a->X.Row(first), a->X.Columns, 0, rows);
-        MatMulBlock.Run(x, 0, rows, a->Weight, 0, a->Weight.NumPanels, logits, VocabularyChunk, accumulate: false);
+        ChunkLogits(a, first, rows, scratch, logits, VocabularyChunk);
         for (int r = 0; r < rows; r++)
         {
             float* row = logits + (long)r * VocabularyChunk;
             CapRow(row, tokens, a->SoftCap);
             Reduce(row, tokens, a->Targets[first + r] - a->FirstToken, a->States + first + r);
         }
+    }
+
+    // Logits of some rows for the packed chunk of the head, before the cap; scratch holds the packed rows.
+    private static void ChunkLogits(CrossEntropyArguments* a, long first, int rows, float* scratch, float* logits, long stride)
+    {
+        var x = new PackedRows(scratch, rows, a->X.Columns, a->Weight.Tile);
+        x.Fill(a->X.Row(first), a->X.Columns, 0, rows);
+        MatMulBlock.Run(x, 0, rows, a->Weight, 0, a->Weight.NumPanels, logits, stride, accumulate: false);
     }
 
     private static void Reduce(float* logits, int count, int target, RowState* state)
@@ -94,6 +112,8 @@ public static unsafe partial class Ops
     {
         public double Sum;
         public float Max, Target;
+
+        public readonly double Loss => Math.Log(Sum) + Max - Target;
     }
 
     private struct CrossEntropyArguments
@@ -102,6 +122,8 @@ public static unsafe partial class Ops
         public PackedWeight Weight;
         public int* Targets;
         public RowState* States;
+        public Tensor Gradients;
+        public float* RowWeights;
         public float SoftCap;
         public int FirstToken;
     }

@@ -25,11 +25,11 @@ public static unsafe partial class Ops
             GatedLinearPacked(x, gate, gateBias, up, upBias, activation, y, workspace);
             return;
         }
+        using var scope = workspace.Scope();
         var other = workspace.Rent(y.Rows, y.Columns);
         Linear(x, gate, gateBias, y, workspace);
         Linear(x, up, upBias, other, workspace);
         GatedActivation(y, other, activation, y);
-        workspace.Return(other);
     }
 
     /// <summary>Most bytes that <see cref="GatedLinear"/> rents for <paramref name="rows"/> rows and weights of this shape.</summary>
@@ -38,6 +38,7 @@ public static unsafe partial class Ops
     private static void GatedLinearPacked(
         Tensor x, Weight gate, ReadOnlySpan<float> gateBias, Weight up, ReadOnlySpan<float> upBias, Activation activation, Tensor y, Workspace workspace)
     {
+        using var scope = workspace.Scope();
         var tile = MatMulTile.For(workspace.Compute);
         long step = PackedRowsAtOnce(x.Columns, tile);
         int bufferRows = (int)PackedWeight.BufferRows(Math.Min(step, gate.Rows));
@@ -54,8 +55,5 @@ public static unsafe partial class Ops
                 GatedProduct.Run(packed, gatePart, gb == null ? null : gb + first, upPart, ub == null ? null : ub + first, activation, y, first);
             }
         }
-        workspace.Return(upPanels);
-        workspace.Return(gatePanels);
-        workspace.Return(rows);
     }
 }

@@ -55,6 +55,7 @@ public static unsafe partial class Ops
 
     private static void LinearPacked(Tensor x, Weight weight, ReadOnlySpan<float> bias, Tensor y, Workspace workspace, bool accumulate)
     {
+        using var scope = workspace.Scope();
         var tile = MatMulTile.For(workspace.Compute);
         var rows = workspace.Rent(PackedRows.BufferRows(x.Rows, x.Columns, tile), MatMulTile.RowLength);
         long step = PackedRowsAtOnce(x.Columns, tile);
@@ -69,8 +70,6 @@ public static unsafe partial class Ops
                 MatMulProduct.Run(packed, part, y, first, b == null ? null : b + first, accumulate);
             }
         }
-        workspace.Return(panels);
-        workspace.Return(rows);
     }
 
     // Rows of the weight that are packed at a time: what stays in the third-level cache.

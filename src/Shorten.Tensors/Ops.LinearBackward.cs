@@ -20,6 +20,7 @@ public static unsafe partial class Ops
             throw new ArgumentException($"[{dY.Rows}, {dY.Columns}] x {weight.Name} [{weight.Rows}, {weight.Columns}] does not give [{dX.Rows}, {dX.Columns}]");
         if (!RowReader.CanRead(weight.DType))
             throw new ArgumentException($"{weight.Name}: {weight.DType} cannot be computed with", nameof(weight));
+        using var scope = workspace.Scope();
         var tile = MatMulTile.For(workspace.Compute);
         int step = (int)Math.Min(MatMulTile.MaxDepth * tile.UnitValues, weight.Rows);
         var rows = workspace.Rent(PackedRows.BufferRows(dY.Rows, step, tile), MatMulTile.RowLength);
@@ -34,9 +35,18 @@ public static unsafe partial class Ops
             var right = PackedWeight.PackTransposed(stored.Slice(first, count), panels, tile);
             MatMulProduct.Run(left, right, dX, 0, null, accumulate || first > 0);
         }
-        workspace.Return(panels);
-        workspace.Return(rows);
     }
+
+    /// <summary>Most bytes that <see cref="LinearBackwardInput"/> and <see cref="LinearBackwardWeight"/> rent for <paramref name="rows"/> rows and a weight of this shape.</summary>
+    public static long LinearBackwardBytes(long rows, long weightRows, int weightColumns)
+    {
+        long input = ProductBytes(rows, Math.Min(MatMulTile.MaxDepth, weightRows), weightColumns), weight = ProductBytes(weightRows, Math.Min(MatMulTile.MaxDepth, rows), weightColumns);
+        return Math.Max(input, weight);
+    }
+
+    // A pass of bf16 has as many units, in pairs of values: no more bytes.
+    private static long ProductBytes(long rows, long depth, int columns) =>
+        Workspace.BytesOf(PackedRows.BufferRows(rows + MatMulTile.MaxRows, (int)depth, MatMulTile.F32), MatMulTile.RowLength) + Workspace.BytesOf(PackedWeight.BufferRows(columns), (int)depth);
 
     /// <summary>dW[N, K] += dY[M, N]^T x[M, K]: the gradient of the weight of <see cref="Linear"/>.</summary>
     /// <param name="dY">Gradient of the output <c>[M, N]</c>.</param>
@@ -50,6 +60,7 @@ public static unsafe partial class Ops
         ArgumentNullException.ThrowIfNull(workspace);
         if (dY.Rows != x.Rows || dW.Rows != dY.Columns || dW.Columns != x.Columns)
             throw new ArgumentException($"[{dY.Rows}, {dY.Columns}]^T x [{x.Rows}, {x.Columns}] does not give [{dW.Rows}, {dW.Columns}]");
+        using var scope = workspace.Scope();
         var tile = MatMulTile.For(workspace.Compute);
         int step = (int)Math.Min(MatMulTile.MaxDepth * tile.UnitValues, x.Rows);
         var rows = workspace.Rent(PackedRows.BufferRows(dW.Rows, step, tile), MatMulTile.RowLength);
@@ -61,7 +72,5 @@ public static unsafe partial class Ops
             var right = PackedWeight.PackTransposed(new StoredRows(x.Slice(first, count)), panels, tile);
             MatMulProduct.Run(left, right, dW, 0, null, accumulate: true);
         }
-        workspace.Return(panels);
-        workspace.Return(rows);
     }
 }

@@ -13,8 +13,12 @@ public static unsafe partial class Ops
     /// <param name="sin">Sines <c>[positions, rotary / 2]</c>.</param>
     /// <param name="layout">Which values form a pair.</param>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
-    /// <remarks>RoFormer (Su et al., arXiv 2104.09864). Its backward is the same rotation with the sign of the sine turned.</remarks>
-    public static void Rope(Tensor x, int headDim, ReadOnlySpan<int> positions, Tensor cos, Tensor sin, RopeLayout layout)
+    /// <remarks>RoFormer (Su et al., arXiv 2104.09864).</remarks>
+    public static void Rope(Tensor x, int headDim, ReadOnlySpan<int> positions, Tensor cos, Tensor sin, RopeLayout layout) =>
+        Rotate(x, headDim, positions, cos, sin, 1, layout);
+
+    // The sign is that of the angle.
+    private static void Rotate(Tensor x, int headDim, ReadOnlySpan<int> positions, Tensor cos, Tensor sin, float sign, RopeLayout layout)
     {
         if (headDim <= 0 || headDim % 2 != 0 || x.Columns % headDim != 0 || cos.Columns > headDim / 2 || sin.Columns != cos.Columns || positions.Length != x.Rows)
             throw new ArgumentException($"[{x.Rows}, {x.Columns}] in heads of {headDim} does not fit {positions.Length} positions and a table of {cos.Columns} columns");
@@ -25,7 +29,7 @@ public static unsafe partial class Ops
         }
         fixed (int* rows = positions)
         {
-            var arguments = new RopeArguments { X = x, Cos = cos, Sin = sin, HeadDim = headDim, Positions = rows, Layout = layout };
+            var arguments = new RopeArguments { X = x, Cos = cos, Sin = sin, HeadDim = headDim, Sign = sign, Positions = rows, Layout = layout };
             Workers.For(NumRowTasks(x), &arguments, &RopeTask);
         }
     }
@@ -41,41 +45,48 @@ public static unsafe partial class Ops
             for (float* head = a->X.Row(row), last = head + a->X.Columns; head < last; head += a->HeadDim)
             {
                 if (a->Layout == RopeLayout.Halves)
-                    RotateHalves(head, cos, sin, half);
+                    RotateHalves(head, cos, sin, a->Sign, half);
                 else
-                    RotateNeighbours(head, cos, sin, half);
+                    RotateNeighbours(head, cos, sin, a->Sign, half);
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void RotateHalves(float* head, float* cos, float* sin, int half)
+    private static void RotateHalves(float* head, float* cos, float* sin, float sign, int half)
     {
         int i = 0;
         for (; i + 8 <= half; i += 8)
         {
-            Vector256<float> x = Vector256.Load(head + i), y = Vector256.Load(head + half + i), c = Vector256.Load(cos + i), s = Vector256.Load(sin + i);
+            Vector256<float> x = Vector256.Load(head + i), y = Vector256.Load(head + half + i), c = Vector256.Load(cos + i), s = Vector256.Load(sin + i) * sign;
             (x * c - y * s).Store(head + i);
             (y * c + x * s).Store(head + half + i);
         }
         for (; i < half; i++)
-            (head[i], head[half + i]) = (head[i] * cos[i] - head[half + i] * sin[i], head[half + i] * cos[i] + head[i] * sin[i]);
+        {
+            float s = sin[i] * sign;
+            (head[i], head[half + i]) = (head[i] * cos[i] - head[half + i] * s, head[half + i] * cos[i] + head[i] * s);
+        }
     }
 
     // Lanes x0 y0 x1 y1 ...: with every cosine twice, and every sine as -s s beside the swapped pair.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void RotateNeighbours(float* head, float* cos, float* sin, int half)
+    private static void RotateNeighbours(float* head, float* cos, float* sin, float sign, int half)
     {
+        var signs = Vector256.Create(-sign, sign, -sign, sign, -sign, sign, -sign, sign);
         int i = 0;
         for (; i + 4 <= half; i += 4)
         {
             var x = Vector256.Load(head + 2 * i);
-            Vector256<float> c = Twice(cos + i), s = Twice(sin + i) * Vector256.Create(-1f, 1f, -1f, 1f, -1f, 1f, -1f, 1f);
+            Vector256<float> c = Twice(cos + i), s = Twice(sin + i) * signs;
             var swapped = Vector256.Shuffle(x, Vector256.Create(1, 0, 3, 2, 5, 4, 7, 6));
             (x * c + swapped * s).Store(head + 2 * i);
         }
         for (; i < half; i++)
-            (head[2 * i], head[2 * i + 1]) = (head[2 * i] * cos[i] - head[2 * i + 1] * sin[i], head[2 * i + 1] * cos[i] + head[2 * i] * sin[i]);
+        {
+            float s = sin[i] * sign;
+            (head[2 * i], head[2 * i + 1]) = (head[2 * i] * cos[i] - head[2 * i + 1] * s, head[2 * i + 1] * cos[i] + head[2 * i] * s);
+        }
     }
 
     private static Vector256<float> Twice(float* values)
@@ -88,6 +99,7 @@ public static unsafe partial class Ops
     {
         public Tensor X, Cos, Sin;
         public int HeadDim;
+        public float Sign;
         public int* Positions;
         public RopeLayout Layout;
     }

@@ -1,6 +1,6 @@
 namespace Shorten.Tensors;
 
-/// <summary>A matrix <c>[Rows, Columns]</c> as it lies in a mapped file, in its stored dtype: a view, never a copy.</summary>
+/// <summary>A matrix <c>[Rows, Columns]</c> as it lies in a mapped file or in memory, in its stored dtype: a view, never a copy.</summary>
 /// <remarks>A vector is one row. Rows follow each other without gaps. Valid while its owner (a <see cref="MappedFile"/>, say) is alive.</remarks>
 public sealed unsafe class Weight
 {
@@ -18,6 +18,12 @@ public sealed unsafe class Weight
         Owner = owner;
         RowBytes = dtype.Bytes(columns);
     }
+
+    /// <summary>Views a matrix in memory, so that it can be multiplied with; the values may change.</summary>
+    /// <param name="name">Name of the matrix.</param>
+    /// <param name="values">Its values.</param>
+    /// <param name="owner">What keeps them alive.</param>
+    public static Weight Of(string name, Tensor values, object owner) => new(name, DType.F32, values.Rows, values.Columns, (byte*)values.Data, owner);
 
     /// <summary>Name of the tensor in its checkpoint.</summary>
     public string Name { get; }

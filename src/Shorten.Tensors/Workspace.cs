@@ -4,8 +4,11 @@ namespace Shorten.Tensors;
 public sealed unsafe class Workspace : IDisposable
 {
     private const int Alignment = 64;
-    private readonly Dictionary<nint, long> _rented = [];
+
+    // In the order in which they were rented, which is nearly always the reverse of that in which they are returned.
+    private readonly List<(nint Pointer, long Bytes, long Number)> _rented = [];
     private readonly BufferSpace _space = new();
+    private long _numRented;
 
     /// <summary>A workspace that holds at most <paramref name="limitBytes"/> and whose matrix products run in <paramref name="compute"/>.</summary>
     public Workspace(long limitBytes = long.MaxValue, ComputeMode compute = ComputeMode.F32)
@@ -41,7 +44,7 @@ public sealed unsafe class Workspace : IDisposable
         if (bytes > LimitBytes - UsedBytes)
             throw new MemoryLimitException(UsedBytes + bytes, LimitBytes);
         nint pointer = _space.Take(bytes);
-        _rented.Add(pointer, bytes);
+        _rented.Add((pointer, bytes, ++_numRented));
         UsedBytes += bytes;
         PeakBytes = Math.Max(PeakBytes, UsedBytes);
         return new Tensor((float*)pointer, rows, columns);
@@ -51,10 +54,22 @@ public sealed unsafe class Workspace : IDisposable
     /// <exception cref="ArgumentException">The buffer was not rented here.</exception>
     public void Return(Tensor tensor)
     {
-        if (!_rented.Remove((nint)tensor.Data, out long bytes))
+        int index = _rented.Count - 1;
+        while (index >= 0 && _rented[index].Pointer != (nint)tensor.Data)
+            index--;
+        if (index < 0)
             throw new ArgumentException("this tensor was not rented from this workspace", nameof(tensor));
-        UsedBytes -= bytes;
-        _space.Return((nint)tensor.Data, bytes);
+        ReturnAt(index);
+    }
+
+    /// <summary>Begins a scope at whose end everything is returned that was rented in it and not yet returned, whatever ends it.</summary>
+    public WorkspaceScope Scope() => new(this, _numRented);
+
+    /// <summary>Returns all buffers but the first <paramref name="number"/> that were ever rented.</summary>
+    internal void ReturnAfter(long number)
+    {
+        while (_rented.Count > 0 && _rented[^1].Number > number)
+            ReturnAt(_rented.Count - 1);
     }
 
     /// <summary>Bytes that <see cref="Rent"/> takes for a matrix of this shape.</summary>
@@ -66,6 +81,14 @@ public sealed unsafe class Workspace : IDisposable
         _rented.Clear();
         UsedBytes = 0;
         _space.Dispose();
+    }
+
+    private void ReturnAt(int index)
+    {
+        var (pointer, bytes, _) = _rented[index];
+        _rented.RemoveAt(index);
+        UsedBytes -= bytes;
+        _space.Return(pointer, bytes);
     }
 
     private static long Round(long bytes) => (Math.Max(bytes, 1) + Alignment - 1) / Alignment * Alignment;

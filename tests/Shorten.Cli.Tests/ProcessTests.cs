@@ -1,12 +1,14 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Shorten.Cli.Frame;
 using Shorten.Tensors;
 
 namespace Shorten.Cli.Tests;
 
 /// <summary>What only a process of its own shows: signals, and being killed.</summary>
-public sealed class ProcessTests(DemoFiles demo) : IClassFixture<DemoFiles>
+public sealed partial class ProcessTests(DemoFiles demo) : IClassFixture<DemoFiles>
 {
     private const int NumKills = 20;
     private const int Seed = 7;
@@ -64,6 +66,40 @@ public sealed class ProcessTests(DemoFiles demo) : IClassFixture<DemoFiles>
         Assert.True(resumed > 0, "no run was killed while it scored");
     }
 
+    [SkippableTheory]
+    [InlineData("lora")]
+    [InlineData("full")]
+    public void Retrain_WritesTheSameBytes_KilledAtRandomSteps(string method)
+    {
+        Skip.If(OperatingSystem.IsWindows(), "kill -9");
+        const int numRuns = 4, killsPerRun = 3;
+        string[] settings = ["retrain", demo.Model, "--method", method, "--data", demo.Text, "--length", "64", "--batch", "8", "--steps", "24", "--save-every", "3", "--validate-every", "5", "--learning-rate", "3e-3"];
+        string whole = demo.PathOf($"{method}-whole");
+        var watch = Stopwatch.StartNew();
+        using (var process = Start([.. settings, "--out", whole]))
+            Assert.True(process.WaitForExit(Patience));
+        double seconds = watch.Elapsed.TotalSeconds;
+        var random = new Random(Seed);
+        int resumed = 0;
+        for (int run = 0; run < numRuns; run++)
+        {
+            string output = demo.PathOf($"{method}-{run}");
+            for (int kill = 0; kill < killsPerRun && !Directory.Exists(output); kill++)
+            {
+                using var process = Start([.. settings, "--out", output, "--resume"]);
+                process.WaitForExit(TimeSpan.FromSeconds(seconds * (0.2 + 0.6 * random.NextDouble())));
+                process.Kill();
+                process.WaitForExit();
+                resumed += Directory.Exists(output + ".training") && Directory.GetDirectories(output + ".training", "step-*").Length > 0 ? 1 : 0;
+            }
+            if (!Directory.Exists(output))
+                CliRun.Ok([.. settings, "--out", output, "--resume"]);
+            Assert.Equal(FilesOf(whole), FilesOf(output));
+            Assert.False(Directory.Exists(output + ".training"));
+        }
+        Assert.True(resumed > numRuns, $"only {resumed} runs were killed after a checkpoint");
+    }
+
     [Fact]
     public void Analyze_SaysThatItStartsAnew_OtherSettings()
     {
@@ -114,6 +150,17 @@ public sealed class ProcessTests(DemoFiles demo) : IClassFixture<DemoFiles>
             start.Environment[name] = value;
         return Process.Start(start)!;
     }
+
+    // Every file of a folder by name and content; of JSON without what tells the time.
+    private static IEnumerable<(string Name, string Content)> FilesOf(string folder) => Directory.GetFiles(folder).Order(StringComparer.Ordinal).Select(path => (Path.GetFileName(path), Path.GetExtension(path) switch
+    {
+        ".json" or ".jsonl" => TimeFields().Replace(File.ReadAllText(path), ""),
+        ".md" => File.ReadAllText(path),
+        _ => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path))),
+    })).ToList();
+
+    [GeneratedRegex("\"(date|seconds|tokensPerSecond|peakBytes)\": ?[^,}\\n]*")]
+    private static partial Regex TimeFields();
 
     private static string WithoutTimes(string path)
     {

@@ -11,7 +11,12 @@ internal static class RunModel
     public static float[] Logits(string path, long[] ids, int sequences, params int[] removed)
     {
         using var checkpoint = Checkpoint.Open(path);
-        var model = DecoderModel.Open(checkpoint).Without(removed);
+        return Logits(DecoderModel.Open(checkpoint).Without(removed), ids, sequences);
+    }
+
+    /// <summary>Logits <c>[sequences x T, V]</c> of an open model.</summary>
+    public static float[] Logits(DecoderModel model, long[] ids, int sequences)
+    {
         using var workspace = new Workspace();
         int length = ids.Length / sequences;
         var x = workspace.Rent(ids.Length, model.Settings.HiddenSize);

@@ -12,14 +12,23 @@ internal static class CommandLine
     public static int Run(string[] args, Streams streams, CancellationToken cancellationToken)
     {
         var globals = new GlobalOptions();
-        // Paths may begin with @: no response files.
-        var parse = Root(globals).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var parse = Parse(args, globals);
         if (parse.Action is ParseErrorAction)
             return Report(streams, UsageFailure(parse), null);
         if (parse.CommandResult.Command is Verb verb && parse.Action == verb.Action)
             return RunVerb(verb, new VerbContext(parse, globals, streams, cancellationToken), globals, parse, streams);
         return parse.Invoke(new InvocationConfiguration { Output = streams.Output, Error = streams.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
     }
+
+    /// <summary>What is wrong with how a command line is written; null where nothing is.</summary>
+    public static string? ProblemOf(string[] args)
+    {
+        var parse = Parse(args, new GlobalOptions());
+        return parse.Action is ParseErrorAction ? UsageFailure(parse).Error : null;
+    }
+
+    // Paths may begin with @: no response files.
+    private static ParseResult Parse(string[] args, GlobalOptions globals) => Root(globals).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
 
     private static RootCommand Root(GlobalOptions globals)
     {

@@ -1,10 +1,13 @@
+using Shorten.Adapters;
 using Shorten.Checkpoints;
+using Shorten.Cli.Recipes;
 using Shorten.Data;
 using Shorten.Evaluation.Tasks;
 using Shorten.Hub;
 using Shorten.Pruning;
 using Shorten.Tensors;
 using Shorten.Tokenizers;
+using Shorten.Training;
 
 namespace Shorten.Cli.Frame;
 
@@ -19,13 +22,17 @@ internal sealed record Failure(string Error, string Hint, int ExitCode)
         {
             UsageException => new Failure(error, HelpHint(verb), Frame.ExitCode.WrongUsage),
             CheckpointFormatException e => BadInput(error, CheckpointHint(e)),
+            AdapterFormatException e => BadInput(error, e.Advice ?? "the adapter must be one of this model, with the settings that docs/adapters.md lists; --remap moves one of the unpruned model"),
             TokenizerFormatException => BadInput(error, "the tokenizer files must be those of this model; docs/tokenizers.md lists what is supported"),
             ChatTemplateException => BadInput(error, "the model's chat template decides which conversations it takes; generate --prompt works without it"),
+            RecipeException => BadInput(error, "a step is a verb with its options in the words of the command line; docs/cli.md describes recipes"),
             DataFormatException => BadInput(error, "text comes from .txt, .jsonl, .json, .csv, .tsv or .parquet (also .gz, .zst); --field names the column"),
             TaskFormatException => BadInput(error, "docs/evaluation.md describes task files; the built-in ones are examples"),
             HubException => BadInput(error, "check the name org/name[@revision] and the network; HF_TOKEN gives a token, HF_ENDPOINT another hub, --offline uses the cache"),
             MemoryLimitException => BadInput(error, "raise --memory, or use fewer samples or shorter windows"),
             BlockSelectionException => BadInput(error, "shorten inspect MODEL shows the blocks; --protect and --keep say which stay"),
+            TrainingCheckpointException => BadInput(error, "--resume goes on with the very same command; --force starts anew"),
+            TrainingDivergedException => BadInput(error, "a lower --learning-rate or a longer --warmup-steps helps; look at these rows of the data; the last checkpoint is kept, --resume goes on from it"),
             PlanException => BadInput(error, "make a plan or an order for these very weights: prune --save-plan, or analyze --out"),
             ReloadCheckException => new Failure(error, "nothing was written; if the weights are sound, this is a bug: report it with the output of --verbose", Frame.ExitCode.CheckFailed),
             OutputRefusedException => BadInput(error, "name another path with --out; --force replaces an earlier output"),

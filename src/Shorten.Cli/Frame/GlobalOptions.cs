@@ -53,10 +53,13 @@ internal sealed class GlobalOptions
         });
     }
 
+    /// <summary>All of them.</summary>
+    public IReadOnlyList<Option> All => [_compute, _threads, _memory, _seed, _offline, _json, _quiet, _verbose];
+
     /// <summary>Adds the options to the root command.</summary>
     public void AddTo(RootCommand root)
     {
-        foreach (var option in new Option[] { _compute, _threads, _memory, _seed, _offline, _json, _quiet, _verbose })
+        foreach (var option in All)
             root.Add(option);
     }
 
@@ -86,8 +89,14 @@ internal sealed class GlobalOptions
     }
 
     /// <summary>What the user gave of the options that a process which does a part of the work must have too.</summary>
-    public IEnumerable<string> ForProcess(ParseResult parse) =>
-        new Option[] { _compute, _memory }.Select(parse.GetResult).Where(result => result is { Implicit: false }).SelectMany(result => (string[])[result!.Option.Name, result.Tokens[0].Value]);
+    public IEnumerable<string> ForProcess(ParseResult parse) => Given(parse, _compute, _memory);
+
+    /// <summary>What the user gave of the options that the steps of a recipe take over, unless they have their own.</summary>
+    public IEnumerable<string> ForSteps(ParseResult parse, IReadOnlyList<string> own) =>
+        Given(parse, [.. new Option[] { _compute, _threads, _memory, _seed, _offline, _verbose }.Where(option => !own.Contains(option.Name))]);
+
+    private static IEnumerable<string> Given(ParseResult parse, params Option[] options) =>
+        options.Select(parse.GetResult).Where(result => result is { Implicit: false }).SelectMany(result => (string[])[result!.Option.Name, .. result.Tokens.Select(token => token.Value)]);
 
     /// <summary>Sets the number of threads of the process, where it is given.</summary>
     public void ApplyThreads(ParseResult parse)

@@ -1,6 +1,8 @@
+using Shorten.Adapters;
 using Shorten.Checkpoints;
 using Shorten.Models;
 using Shorten.Models.Families;
+using Shorten.Pruning;
 using Shorten.Tensors;
 using Shorten.Tokenizers;
 
@@ -11,6 +13,7 @@ internal sealed class ModelSource : IDisposable
 {
     private readonly Lazy<DecoderModel> _model;
     private readonly Lazy<Tokenizer> _tokenizer;
+    private Workspace? _adapterMemory;
 
     private ModelSource(string path, Checkpoint checkpoint)
     {
@@ -24,6 +27,9 @@ internal sealed class ModelSource : IDisposable
     public string Path { get; }
 
     public Checkpoint Checkpoint { get; }
+
+    /// <summary>The adapter that the model computes with, or null.</summary>
+    public Adapter? Adapter { get; private set; }
 
     public DecoderModel Model => _model.Value;
 
@@ -42,6 +48,22 @@ internal sealed class ModelSource : IDisposable
         return TokenizerOf(checkpoint);
     }
 
+    /// <summary>Lets the model compute with the adapter in <paramref name="folder"/>, which <paramref name="memory"/> holds from now on.</summary>
+    public Adapter Apply(string folder, BlockRemap? remap, Workspace memory)
+    {
+        _adapterMemory = memory;
+        Adapter = Adapter.Read(folder, Model, memory, remap);
+        Adapter.Apply(Model);
+        return Adapter;
+    }
+
+    /// <summary>SHA-256 of the weight files, and of the files of the adapter.</summary>
+    public IReadOnlyDictionary<string, string> Sha256(VerbContext context)
+    {
+        var hashes = SourceHashes.Compute(Checkpoint, context.Progress, context.CancellationToken);
+        return Adapter is null ? hashes : hashes.Concat(Adapter.SourceSha256()).ToDictionary();
+    }
+
     /// <summary>The fastest arithmetic for the weights of the blocks.</summary>
     public ComputeMode FastestCompute => Model.Blocks.Count == 0 ? ComputeMode.F32 : ComputeModes.Fastest(Model.Blocks[0].Weights.Matrices[0].DType);
 
@@ -53,7 +75,11 @@ internal sealed class ModelSource : IDisposable
             throw new TokenizerFormatException(Path, $"the tokenizer gives token {id}, the model has {vocabulary}: it is the tokenizer of another model");
     }
 
-    public void Dispose() => Checkpoint.Dispose();
+    public void Dispose()
+    {
+        _adapterMemory?.Dispose();
+        Checkpoint.Dispose();
+    }
 
     private static Tokenizer TokenizerOf(Checkpoint checkpoint) =>
         checkpoint.Gguf is { } metadata ? Tokenizer.FromGguf(metadata, checkpoint.Path) : Tokenizer.FromFolder(Family.FolderOf(checkpoint));

@@ -58,14 +58,15 @@ internal sealed class ProgressLine(TextWriter error, bool isTerminal, TimeProvid
     {
         string bar = isTerminal ? $" {Bar(p.Total > 0 ? p.Done / p.Total : 1)}" : "";
         string speed = p.Unit == "bytes" ? MemorySize.Text((long)rate) : $"{Number(rate)} {p.Unit}";
-        string left = rate <= 0 ? "" : $", {speed}/s{(p.Done < p.Total ? $", {Figures.Duration((p.Total - p.Done) / rate)} left" : "")}";
+        string left = rate <= 0 ? "" : $"{(p.Note is null ? $", {speed}/s" : "")}{(p.Done < p.Total ? $", {Figures.Duration((p.Total - p.Done) / rate)} left" : "")}";
+        string note = p.Note is null ? "" : $", {p.Note}";
         string share = p.Unit switch
         {
             "bytes" => $"{MemorySize.Text((long)p.Done)} of {MemorySize.Text((long)p.Total)}",
             "%" => $"{Count(p.Done)} %",
             _ => $"{Count(p.Done)} of {Count(p.Total)} {p.Unit}",
         };
-        return $"{p.Stage}{bar} {share}{left}";
+        return $"{p.Stage}{bar} {share}{left}{note}";
     }
 
     private static string Bar(double share)

@@ -75,6 +75,9 @@ internal sealed class VerbContext
     /// <summary>Options of this run that a process which does a part of its work must have too.</summary>
     public IEnumerable<string> OptionsForProcess => _globals.ForProcess(_parse);
 
+    /// <summary>Options of this run that a step with the arguments <paramref name="own"/> takes over.</summary>
+    public IEnumerable<string> OptionsForSteps(IReadOnlyList<string> own) => _globals.ForSteps(_parse, own);
+
     /// <summary>Arithmetic of the products where numbers are compared: float32 unless another is asked for.</summary>
     public ComputeMode Compute => _globals.Compute(_parse, ComputeMode.F32);
 

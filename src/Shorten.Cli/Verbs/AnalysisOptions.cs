@@ -14,10 +14,13 @@ internal sealed class AnalysisOptions
 {
     private readonly Option<string> _criterion = new("--criterion")
     {
-        Description = "What makes a block important: ppl, magnitude, block-influence or angular; analyze takes several, separated by commas",
+        Description = "What makes a block important: ppl, taylor, magnitude, block-influence or angular; analyze takes several, separated by commas",
         DefaultValueFactory = _ => "ppl",
     };
-    private readonly Option<int> _power = Ranged.Int("--power", "p of |w|^p for magnitude: 1 or 2", 1, 1);
+    private readonly Option<int> _power = Ranged.Int("--power", "p of |w|^p for magnitude and of |w dw|^p for taylor: 1 or 2", 1, 1);
+    private readonly Option<Reduction> _weightReduction = ReductionOption("--weight-reduction", "For magnitude and taylor: how the rows of a weight become its score");
+    private readonly Option<Reduction> _blockReduction = ReductionOption("--block-reduction", "For magnitude and taylor: how the weights of a block become its score");
+    private readonly Option<int> _batchSize = Ranged.Int("--batch-size", "For taylor: windows whose mean loss is one batch's; w dw of several batches is added with its sign", 1, 10);
     private readonly Option<string?> _data = new("--data") { Description = "Calibration text; default: the built-in prose", HelpName = "FILE" };
     private readonly Option<string?> _field = DataOptions.Field();
     private readonly Option<int> _samples = Ranged.Int("--samples", "Calibration windows", 1, 10);
@@ -50,7 +53,7 @@ internal sealed class AnalysisOptions
     /// <summary>Adds the options to a verb.</summary>
     public void AddTo(Command verb)
     {
-        foreach (var option in new Option[] { _criterion, _power, _data, _field, _samples, _length, _bos, _protect, _keep })
+        foreach (var option in new Option[] { _criterion, _power, _weightReduction, _blockReduction, _batchSize, _data, _field, _samples, _length, _bos, _protect, _keep })
             verb.Add(option);
     }
 
@@ -81,6 +84,9 @@ internal sealed class AnalysisOptions
         ["keep"] = context.Get(_keep),
         ["compute"] = context.Compute.Name(),
         ["power"] = report?.Power,
+        ["weightReduction"] = report?.WeightReduction?.ToString().ToLowerInvariant(),
+        ["blockReduction"] = report?.BlockReduction?.ToString().ToLowerInvariant(),
+        ["batchSize"] = report?.BatchSize,
         ["seed"] = report?.Calibration?.Seed,
         ["data"] = report?.Calibration?.Source,
         ["dataSha256"] = report?.Calibration?.Sha256,
@@ -102,19 +108,28 @@ internal sealed class AnalysisOptions
     public IReadOnlyList<ScoreReport> Run(VerbContext context, ModelSource source, IReadOnlyList<int> candidates, string? resumePath, int runLength)
     {
         var criteria = Criteria(context);
+        if (source.Adapter is not null && criteria.Contains(Criterion.Magnitude))
+            throw new UsageException("--criterion magnitude reads the weights as they are stored: merge the adapter first");
         var calibration = criteria.All(criterion => criterion == Criterion.Magnitude) ? null : Calibration(context, source);
         bool scoresEach = criteria.Contains(Criterion.Ppl);
         using var workspace = context.NewWorkspace();
-        context.Notice(Expectation(source, scoresEach ? calibration : null, candidates, workspace, resumePath is not null));
         var request = new AnalysisRequest
         {
             Criteria = criteria,
             Calibration = calibration,
             Candidates = candidates,
-            SourceSha256 = SourceHashes.Compute(source.Checkpoint, context.Progress, context.CancellationToken),
+            SourceSha256 = new Dictionary<string, string>(),
             Power = context.Get(_power),
+            WeightReduction = context.Get(_weightReduction),
+            BlockReduction = context.Get(_blockReduction),
+            BatchSize = context.Get(_batchSize),
             RunLength = runLength,
         };
+        if (criteria.Contains(Criterion.Taylor))
+            context.Notice(Expectation(source, request, workspace));
+        if (criteria.Any(criterion => criterion != Criterion.Taylor))
+            context.Notice(Expectation(source, scoresEach ? calibration : null, candidates, workspace, resumePath is not null));
+        request = request with { SourceSha256 = source.Sha256(context) };
         Resumable(context, scoresEach ? resumePath : null);
         var reports = Analysis.Run(source.Model, request, workspace, scoresEach ? resumePath : null, context.Notice, context.Progress, context.CancellationToken);
         context.AfterCancel = "nothing was written";
@@ -134,12 +149,38 @@ internal sealed class AnalysisOptions
         return report;
     }
 
+    private static Option<Reduction> ReductionOption(string name, string description)
+    {
+        string[] names = [.. Enum.GetNames<Reduction>().Select(value => value.ToLowerInvariant())];
+        var option = new Option<Reduction>(name)
+        {
+            Description = $"{description}: {string.Join(", ", names)}",
+            HelpName = string.Join('|', names),
+            DefaultValueFactory = _ => Reduction.Sum,
+            CustomParser = result => Enum.Parse<Reduction>(result.Tokens[0].Value, ignoreCase: true),
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && !names.Contains(token.Value))
+                result.AddError($"{name} {token.Value}: expected {string.Join(", ", names)}");
+        });
+        return option;
+    }
+
     private static void Resumable(VerbContext context, string? resumePath)
     {
         if (resumePath is null)
             return;
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(resumePath))!);
         context.AfterCancel = $"run it again with the same settings to go on from the last finished block ({resumePath})";
+    }
+
+    private static string Expectation(ModelSource source, AnalysisRequest request, Workspace workspace)
+    {
+        var windows = request.Calibration!.Windows;
+        var scorer = new TaylorScorer(source.Model, windows, request.Candidates, request.Taylor, workspace);
+        return $"gradients of {request.Candidates.Count} blocks on {windows.Length} windows of {windows[0].Length} tokens: "
+            + $"{MemorySize.Text(scorer.PeakBytes)} of memory, {MemorySize.Text(source.Checkpoint.TotalBytes)} of weights, {ExpectedTime.Of(scorer.FloatingPointOperations)}";
     }
 
     private static string Expectation(ModelSource source, CalibrationSet? calibration, IReadOnlyList<int> candidates, Workspace workspace, bool resumes)

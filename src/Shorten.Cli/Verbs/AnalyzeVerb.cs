@@ -14,6 +14,7 @@ internal sealed class AnalyzeVerb : Verb
     private static readonly string[] TablesBesideScores = ["block_order.csv", "all_ppl_sorted.csv", "weight_score.csv"];
 
     private readonly Argument<string> _model = ModelArgument();
+    private readonly AdapterOptions _adapter = new();
     private readonly AnalysisOptions _analysis = new();
     private readonly Option<string?> _out = new("--out")
     {
@@ -35,6 +36,7 @@ internal sealed class AnalyzeVerb : Verb
             "analyze ./model --data books.jsonl --field text --samples 20 --memory 2GB --out scores.json")
     {
         Add(_model);
+        _adapter.AddTo(this);
         _analysis.AddTo(this);
         Add(_run);
         Add(_out);
@@ -44,6 +46,7 @@ internal sealed class AnalyzeVerb : Verb
     public override int Run(VerbContext context)
     {
         using var source = ModelSource.Open(context.ModelPath(context.Get(_model)));
+        _adapter.Apply(context, source);
         var model = source.Model;
         var isProtected = _analysis.Protection(context).Of(model.Blocks.Count);
         if (context.Get(_run) > model.Blocks.Count)

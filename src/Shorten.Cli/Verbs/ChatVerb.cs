@@ -13,6 +13,7 @@ internal sealed class ChatVerb : Verb
     private const string Exit = "/exit";
 
     private readonly Argument<string> _model = ModelArgument();
+    private readonly AdapterOptions _adapter = new();
     private readonly Option<string?> _system = new("--system") { Description = "What the model is told before the conversation", HelpName = "TEXT" };
     private readonly Option<int> _maxNewTokens = Ranged.Int("--max-new-tokens", "Most tokens of an answer", 1, 512);
     private readonly SamplingOptions _sampling = new();
@@ -24,6 +25,7 @@ internal sealed class ChatVerb : Verb
             "chat model.gguf --quiet < questions.txt")
     {
         Add(_model);
+        _adapter.AddTo(this);
         Add(_system);
         Add(_maxNewTokens);
         _sampling.AddTo(this);
@@ -33,6 +35,7 @@ internal sealed class ChatVerb : Verb
     {
         context.AfterCancel = "the conversation was not kept";
         using var source = ModelSource.Open(context.ModelPath(context.Get(_model)));
+        _adapter.Apply(context, source);
         // Before the first question: what is wrong with the model is said at once.
         _ = source.Model;
         var prompt = new ChatPrompt(source);

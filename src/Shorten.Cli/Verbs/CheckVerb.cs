@@ -10,6 +10,7 @@ namespace Shorten.Cli.Verbs;
 internal sealed class CheckVerb : Verb
 {
     private readonly Argument<string> _model = ModelArgument();
+    private readonly AdapterOptions _adapter = new();
     private readonly Option<string> _reference = new("--reference")
     {
         Description = "Safetensors file with input_ids and any of logits, hidden_states, loss",
@@ -24,6 +25,7 @@ internal sealed class CheckVerb : Verb
             "check model.gguf --reference dump.safetensors --tolerance 3e-4")
     {
         Add(_model);
+        _adapter.AddTo(this);
         Add(_reference);
         Add(_tolerance);
     }
@@ -31,6 +33,7 @@ internal sealed class CheckVerb : Verb
     public override int Run(VerbContext context)
     {
         using var source = ModelSource.Open(context.ModelPath(context.Get(_model)));
+        _adapter.Apply(context, source);
         var model = source.Model;
         using var dump = new ReferenceDump(context.Get(_reference));
         using var workspace = context.NewWorkspace();

@@ -3,7 +3,6 @@ using System.Diagnostics;
 using Shorten.Cli.Frame;
 using Shorten.Data;
 using Shorten.Evaluation;
-using Shorten.Pruning;
 
 namespace Shorten.Cli.Verbs;
 
@@ -15,6 +14,7 @@ internal sealed class EvalVerb : Verb
         Description = "Hugging Face folders, .safetensors, .bin or .gguf files, or org/name[@revision] of the hub",
         Arity = ArgumentArity.OneOrMore,
     };
+    private readonly AdapterOptions _adapter = new();
     private readonly Option<string[]> _perplexity = new("--perplexity")
     {
         Description = "Texts to measure perplexity on",
@@ -42,10 +42,13 @@ internal sealed class EvalVerb : Verb
         Add(_models);
         foreach (var option in new Option[] { _perplexity, _length, _bos, _segments, _field, _out, _csv, _logSamples })
             Add(option);
+        _adapter.AddTo(this);
         _tasks.AddTo(this);
         Validators.Add(result =>
         {
-            if (result.GetValue(_perplexity) is not { Length: > 0 } && !_tasks.IsGiven(result))
+            if (result.GetValue(_adapter.Adapter) is not null && result.GetValue(_models) is { Length: > 1 })
+                result.AddError("--adapter goes with one MODEL");
+            else if (result.GetValue(_perplexity) is not { Length: > 0 } && !_tasks.IsGiven(result))
                 result.AddError("say what to measure: --perplexity FILE or --tasks LIST");
             else if (result.GetValue(_logSamples) && (result.GetValue(_out) is null || !_tasks.IsGiven(result)))
                 result.AddError("--log-samples needs --tasks and --out, beside which it writes");
@@ -61,13 +64,13 @@ internal sealed class EvalVerb : Verb
                 sources.Add(ModelSource.Open(context.ModelPath(path)));
             // All that can be wrong is found before the first model runs.
             var protocol = new PerplexityProtocol(context.Get(_length), DataOptions.Bos(context.Get(_bos)), context.Get(_segments), context.Compute);
-            sources.ForEach(source => _ = (source.Model, source.Tokenizer));
+            sources.ForEach(source => _ = (source.Model, source.Tokenizer, _adapter.Apply(context, source)));
             var texts = (context.Get(_perplexity) ?? []).Select(file => WholeText.Read(file, context.Get(_field))).ToList();
             var tasks = new TaskRun(context, _tasks.Settings(context), _tasks.Read(context), context.Get(_out));
             var report = new EvalReport(protocol);
             foreach (var source in sources)
             {
-                var modelSha256 = context.Has(_out) ? SourceHashes.Compute(source.Checkpoint, context.Progress, context.CancellationToken) : null;
+                var modelSha256 = context.Has(_out) ? source.Sha256(context) : null;
                 Measure(context, source, texts, protocol, report, modelSha256);
                 tasks.Run(source, modelSha256);
             }

@@ -13,6 +13,7 @@ namespace Shorten.Cli.Verbs;
 internal sealed class GenerateVerb : Verb
 {
     private readonly Argument<string> _model = ModelArgument();
+    private readonly AdapterOptions _adapter = new();
     private readonly Option<string[]> _prompt = new("--prompt") { Description = "Text to continue; given several times, all at once in a batch", HelpName = "TEXT" };
     private readonly Option<string?> _promptFile = new("--prompt-file") { Description = "File with the text to continue", HelpName = "FILE" };
     private readonly Option<string?> _chat = new("--chat") { Description = "Question to answer, put into the model's chat template", HelpName = "TEXT" };
@@ -29,6 +30,7 @@ internal sealed class GenerateVerb : Verb
             "generate ./model --prompt-file prompt.txt --max-new-tokens 200 --temperature 0.8 --top-p 0.9 --seed 7")
     {
         Add(_model);
+        _adapter.AddTo(this);
         foreach (var option in new Option[] { _prompt, _promptFile, _chat, _system, _maxNewTokens, _ignoreEos })
             Add(option);
         _sampling.AddTo(this);
@@ -45,6 +47,7 @@ internal sealed class GenerateVerb : Verb
     {
         var watch = Stopwatch.StartNew();
         using var source = ModelSource.Open(context.ModelPath(context.Get(_model)));
+        _adapter.Apply(context, source);
         var continuations = Prompts(context, source);
         var stopTokens = context.Get(_ignoreEos) ? new HashSet<int>() : StopTokens.Of(source.Checkpoint, source.Tokenizer);
         var settings = _sampling.Settings(context);

@@ -8,7 +8,7 @@ internal static class VerbList
     /// <summary>New instances: a command line owns the commands that it parses.</summary>
     public static IReadOnlyList<Verb> Create() =>
         [
-            new InspectVerb(), new TokenizeVerb(), new CheckVerb(), new AnalyzeVerb(), new PruneVerb(), new EvalVerb(),
-            new GenerateVerb(), new ChatVerb(), new BenchVerb(), new ConvertVerb(), new DemoVerb(), new CompletionVerb(),
+            new InspectVerb(), new TokenizeVerb(), new TokenizerVerb(), new CheckVerb(), new AnalyzeVerb(), new PruneVerb(), new RetrainVerb(), new MergeVerb(),
+            new EvalVerb(), new GenerateVerb(), new ChatVerb(), new BenchVerb(), new ConvertVerb(), new RunVerb(), new DemoVerb(), new CompletionVerb(),
         ];
 }

@@ -8,6 +8,9 @@ public sealed class BlockGradients
     /// <summary>Gradients of <see cref="BlockWeights.Matrices"/>, in its order and shapes.</summary>
     public Tensor?[] Matrices { get; } = new Tensor?[7];
 
+    /// <summary>The gradients of the matrices are handed to whoever takes them one by one (<see cref="GradientPass.Accumulate"/>).</summary>
+    public bool HandsMatrices { get; init; } = true;
+
     /// <summary>Gradients of <see cref="BlockWeights.Biases"/>, each <c>[1, N]</c>.</summary>
     public Tensor?[] Biases { get; } = new Tensor?[7];
 
@@ -37,4 +40,22 @@ public sealed class BlockGradients
 
     /// <summary>Gradient of <see cref="BlockWeights.KNorm"/> <c>[1, H]</c> or <c>[1, K x H]</c>.</summary>
     public Tensor? KNorm { get; init; }
+
+    /// <summary>True if a gradient inside the attention layer or before it is wanted.</summary>
+    internal bool WantsAttention =>
+        WantsProjections(0, 4) || InputLayernorm is not null || InputLayernormBias is not null || AttentionOutputNorm is not null || QNorm is not null || KNorm is not null;
+
+    /// <summary>True if any gradient is wanted.</summary>
+    internal bool WantsAny =>
+        WantsAttention || WantsProjections(4, 7) || MlpInputNorm is not null || MlpInputNormBias is not null || MlpOutputNorm is not null;
+
+    private bool WantsProjections(int first, int end)
+    {
+        for (int matrix = first; matrix < end; matrix++)
+        {
+            if (Matrices[matrix] is not null || Biases[matrix] is not null || Adapters[matrix] is not null)
+                return true;
+        }
+        return false;
+    }
 }

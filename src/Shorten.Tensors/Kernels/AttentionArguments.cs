@@ -6,6 +6,9 @@ internal unsafe struct AttentionArguments
     /// <summary>Queries, keys, values and output as in <see cref="Ops.Attention"/>.</summary>
     public Tensor Q, K, V, Y;
 
+    /// <summary>ln sum e^scores of each row and head, as <see cref="Ops.Attention"/> has it; without rows where it is not wanted.</summary>
+    public Tensor LogSumExp;
+
     /// <summary>Sizes and rules.</summary>
     public AttentionShape Shape;
 

@@ -22,7 +22,7 @@ internal static unsafe class AttentionFewQueries
         for (int row = 0; row < rows; row++)
         {
             long offset = (sequence * shape.NumQueries + row / group) * a->Q.Columns + (head * group + row % group) * shape.HeadDim;
-            states[row] = new RowState { Q = a->Q.Data + offset, Y = a->Y.Data + offset, Query = row / group, Largest = float.MinValue };
+            states[row] = new RowState { Q = a->Q.Data + offset, Y = a->Y.Data + offset, Query = row / group, Head = head * group + row % group, Largest = float.MinValue };
             new Span<float>(states[row].Y, shape.HeadDim).Clear();
         }
         long keyOffset = sequence * shape.NumKeys * a->K.Columns + head * shape.HeadDim;
@@ -36,6 +36,8 @@ internal static unsafe class AttentionFewQueries
         {
             var y = new Span<float>(state.Y, shape.HeadDim);
             TensorPrimitives.Multiply(y, 1 / state.Total, y);
+            if (a->LogSumExp.Data != null)
+                a->LogSumExp.Row(sequence * shape.NumQueries + state.Query)[state.Head] = state.Largest + MathF.Log(state.Total);
         }
     }
 
@@ -102,6 +104,6 @@ internal static unsafe class AttentionFewQueries
     {
         public float* Q, Y;
         public float Largest, Total;
-        public int Query;
+        public int Query, Head;
     }
 }

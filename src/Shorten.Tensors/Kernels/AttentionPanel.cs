@@ -13,7 +13,7 @@ internal unsafe struct AttentionPanel
     private readonly float* _keys, _values;
     private readonly float* _queries, _sums, _scores;
     private readonly float** _rows;
-    private readonly int _firstQuery, _lastQuery;
+    private readonly int _sequence, _head, _firstRow, _firstQuery, _lastQuery;
     private readonly OnlineSoftmax _softmax;
 
     /// <summary>Panel <paramref name="index"/> of a sequence and a key head, with <see cref="ScratchBytes"/> of memory.</summary>
@@ -29,13 +29,15 @@ internal unsafe struct AttentionPanel
         _scores = scratch + PointerFloats + OnlineSoftmax.StateFloats;
         _queries = _scores + Keys * Lanes;
         _sums = _queries + (long)headDim * Lanes;
-        int firstRow = index * Lanes;
-        _firstQuery = firstRow / group;
-        _lastQuery = (Math.Min(firstRow + Lanes, numRows) - 1) / group;
+        _sequence = sequence;
+        _head = head;
+        _firstRow = index * Lanes;
+        _firstQuery = _firstRow / group;
+        _lastQuery = (Math.Min(_firstRow + Lanes, numRows) - 1) / group;
         for (int lane = 0; lane < Lanes; lane++)
         {
             // Lanes without a query repeat the last one.
-            int row = Math.Min(firstRow + lane, numRows - 1), t = row / group;
+            int row = Math.Min(_firstRow + lane, numRows - 1), t = row / group;
             _softmax.FirstKeys[lane] = a->FirstKey(t);
             _softmax.LastKeys[lane] = a->LastKey(t);
             _rows[lane] = a->Q.Row((long)sequence * shape.NumQueries + t) + (head * group + row % group) * headDim;
@@ -55,10 +57,23 @@ internal unsafe struct AttentionPanel
         for (int key = first; key < end; key += Keys)
             AddTile(key, Math.Min(Keys, end - key), isFirst: key == first);
         _softmax.Finish();
+        if (_a->LogSumExp.Data != null)
+            StoreLogSumExp();
         float* q = _a->Q.Data, y = _a->Y.Data;
         for (int lane = 0; lane < Lanes; lane++)
             _rows[lane] = y + (_rows[lane] - q);
         Transpose.FromPanel(_sums, _a->Shape.HeadDim, _softmax.Factors, _rows);
+    }
+
+    private readonly void StoreLogSumExp()
+    {
+        var shape = _a->Shape;
+        int group = shape.NumHeads / shape.NumKeyValueHeads, end = Math.Min(Lanes, shape.NumQueries * group - _firstRow);
+        for (int lane = 0; lane < end; lane++)
+        {
+            int row = _firstRow + lane;
+            _a->LogSumExp.Row((long)_sequence * shape.NumQueries + row / group)[_head * group + row % group] = _softmax.LogSumExp(lane);
+        }
     }
 
     private readonly void AddTile(int key, int count, bool isFirst)

@@ -9,13 +9,19 @@ internal static unsafe class AttentionTiled
     /// <summary>Tasks of one call.</summary>
     public static int NumTasks(AttentionShape shape) => checked(shape.NumSequences * shape.NumKeyValueHeads * NumPanels(shape));
 
-    /// <summary>One panel. Those of a key head follow each other, so that its keys and values stay in the cache; the longest first, so that the threads end together.</summary>
+    /// <summary>The panel of a task. Those of a key head follow each other, so that its keys and values stay in the cache; the longest first, so that the threads end together.</summary>
+    public static (int Sequence, int Head, int Index) Panel(AttentionShape shape, int task)
+    {
+        int panels = NumPanels(shape), heads = shape.NumKeyValueHeads, pair = task / panels;
+        return (pair / heads, pair % heads, panels - 1 - task % panels);
+    }
+
+    /// <summary>One panel.</summary>
     public static void Task(void* pointer, int index)
     {
         var a = (AttentionArguments*)pointer;
-        int panels = NumPanels(a->Shape), heads = a->Shape.NumKeyValueHeads, pair = index / panels;
-        float* scratch = Workers.Scratch(AttentionPanel.ScratchBytes(a->Shape.HeadDim));
-        new AttentionPanel(a, pair / heads, pair % heads, panels - 1 - index % panels, scratch).Run();
+        var (sequence, head, panel) = Panel(a->Shape, index);
+        new AttentionPanel(a, sequence, head, panel, Workers.Scratch(AttentionPanel.ScratchBytes(a->Shape.HeadDim))).Run();
     }
 
     private static int NumPanels(AttentionShape shape) =>

@@ -49,6 +49,9 @@ internal unsafe struct OnlineSoftmax
             Factors[lane] = 1 / _total[lane];
     }
 
+    /// <summary>ln sum e^score over all keys that a lane has seen.</summary>
+    public readonly float LogSumExp(int lane) => _largest[lane] + MathF.Log(_total[lane]);
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Add<T>(float* scores, int key, int count, float cap, int seenFirst, int seenLast) where T : struct, ILanes<T>
     {

@@ -50,14 +50,22 @@ public sealed class ChatTemplate
 
     /// <summary>The prompt of a conversation, at whose end the model is to answer.</summary>
     /// <exception cref="ChatTemplateException">The template refuses the conversation or fails.</exception>
-    public string Render(IEnumerable<ChatMessage> messages, Tokenizer tokenizer)
+    public string Render(IEnumerable<ChatMessage> messages, Tokenizer tokenizer) => Render(messages, tokenizer, addGenerationPrompt: true, DateTime.Now);
+
+    /// <summary>The text of a conversation.</summary>
+    /// <param name="messages">The conversation.</param>
+    /// <param name="tokenizer">Tokenizer of the model, which has the special tokens.</param>
+    /// <param name="addGenerationPrompt">Ends with what makes the model answer.</param>
+    /// <param name="now">What <c>strftime_now</c> sees.</param>
+    /// <exception cref="ChatTemplateException">The template refuses the conversation or fails.</exception>
+    public string Render(IEnumerable<ChatMessage> messages, Tokenizer tokenizer, bool addGenerationPrompt, DateTime now)
     {
         ArgumentNullException.ThrowIfNull(messages);
         ArgumentNullException.ThrowIfNull(tokenizer);
         var variables = new Dictionary<string, JsonNode?>
         {
             ["messages"] = new JsonArray([.. messages.Select(message => new JsonObject { ["role"] = message.Role, ["content"] = message.Content })]),
-            ["add_generation_prompt"] = true,
+            ["add_generation_prompt"] = addGenerationPrompt,
             // As transformers calls it.
             ["tools"] = null,
             ["documents"] = null,
@@ -67,7 +75,7 @@ public sealed class ChatTemplate
             variables["bos_token"] = tokenizer.Piece(bos);
         if (tokenizer.EosTokenId is { } eos)
             variables["eos_token"] = tokenizer.Piece(eos);
-        return Render(variables, DateTime.Now);
+        return Render(variables, now);
     }
 
     /// <summary>What the template makes of these variables.</summary>

@@ -27,11 +27,25 @@ public static class ConversionCheck
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
+        return Run(DecoderModel.Open(source).Without(removed), outputPath, type, windowIds, cancellationToken);
+    }
+
+    /// <summary>Runs a window through a model in memory and through the written model.</summary>
+    /// <param name="model">Model that was written.</param>
+    /// <param name="outputPath">Folder or file that was written.</param>
+    /// <param name="type">Type of its matrices.</param>
+    /// <param name="windowIds">Tokens of one sequence.</param>
+    /// <param name="cancellationToken">Asked before each block.</param>
+    /// <exception cref="ReloadCheckException">The logits are not finite, or unrelated.</exception>
+    /// <exception cref="CheckpointFormatException">The written model cannot be opened.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static ReloadCheckResult Run(DecoderModel model, string outputPath, DType type, IReadOnlyList<int> windowIds, CancellationToken cancellationToken = default)
+    {
         ArgumentNullException.ThrowIfNull(windowIds);
         using var checkpoint = Checkpoint.Open(outputPath);
         using var workspace = new Workspace();
         int[] ids = [.. windowIds];
-        Tensor expected = Logits(DecoderModel.Open(source).Without(removed), ids, workspace, cancellationToken);
+        Tensor expected = Logits(model, ids, workspace, cancellationToken);
         Tensor written = Logits(DecoderModel.Open(checkpoint), ids, workspace, cancellationToken);
         double squares = 0, differences = 0, largest = 0;
         for (int row = 0; row < ids.Length; row++)

@@ -42,7 +42,7 @@ internal static unsafe class ConvertedTensor
                 for (long i = 0; i < rows; i++)
                 {
                     RowReader.Read(weight.DType, weight.Row(change.SourceRow?.Invoke(first + i) ?? first + i), values, weight.Columns);
-                    change.Apply(row);
+                    change.Apply(first + i, row);
                     RequireRange(entry, dtype, row);
                     RowWriter.Write(dtype, values, bytes + i * rowBytes, weight.Columns);
                 }

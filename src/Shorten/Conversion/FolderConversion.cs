@@ -13,16 +13,23 @@ internal static class FolderConversion
     {
         string folder = Family.FolderOf(source);
         var config = HfConfig.Read(folder);
-        if (config.Has("quantization_config"))
-            throw config.Error("the weights are quantised (quantization_config): they cannot be converted");
-        config.Root[config.Has("dtype") ? "dtype" : "torch_dtype"] = GgufModelConfig.DTypeName(dtype);
+        SetDType(config, dtype);
         string[] kept = [ModelCard.FileName, Manifest.FileName];
         var files = SideFiles.Of(folder).Concat(kept.Select(name => new FileInfo(Path.Combine(folder, name))).Where(file => file.Exists));
         return new ConversionJob([.. source.Tensors.Select(entry => Convert(entry, dtype))], [.. files.Select(file => (file, file.Name))],
             output => File.WriteAllText(Path.Combine(output, "config.json"), config.Root.ToJsonString(PruningPlan.Json) + "\n"));
     }
 
-    private static TensorToWrite Convert(TensorEntry entry, DType dtype) => entry.DType switch
+    /// <summary>Lets the config name another dtype.</summary>
+    public static void SetDType(HfConfig config, DType dtype)
+    {
+        if (config.Has("quantization_config"))
+            throw config.Error("the weights are quantised (quantization_config): they cannot be converted");
+        config.Root[config.Has("dtype") ? "dtype" : "torch_dtype"] = GgufModelConfig.DTypeName(dtype);
+    }
+
+    /// <summary>The tensor in another dtype, where it holds floating-point values.</summary>
+    public static TensorToWrite Convert(TensorEntry entry, DType dtype) => entry.DType switch
     {
         _ when entry.DType == dtype => TensorToWrite.Copy(entry, entry.Name),
         DType.F32 or DType.F16 or DType.BF16 or DType.F64 => ConvertedTensor.Of(entry, entry.Name, dtype, ValueChange.None),

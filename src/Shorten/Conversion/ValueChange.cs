@@ -9,9 +9,13 @@ internal sealed record ValueChange(Func<long, long>? SourceRow = null, float Off
     /// <summary>Values as they are, in another dtype at most.</summary>
     public static ValueChange None { get; } = new();
 
-    /// <summary>Changes a row in place.</summary>
-    public void Apply(Span<float> row)
+    /// <summary>What else happens to the values of row n of the output; null for nothing.</summary>
+    public Action<long, float[]>? ToRow { get; init; }
+
+    /// <summary>Changes row <paramref name="index"/> of the output in place.</summary>
+    public void Apply(long index, float[] row)
     {
+        ToRow?.Invoke(index, row);
         if (Offset == 0 && Factor == 1)
             return;
         for (int i = 0; i < row.Length; i++)

@@ -23,7 +23,7 @@ public static class PerplexityEvaluator
         var rope = new RopeTable(model.Settings, length, workspace);
         double sum = 0;
         int done = 0;
-        foreach (int[][] batch in segments.Chunk(BatchSize(model.Settings, length, workspace)))
+        foreach (int[][] batch in segments.Chunk(BatchSize(model, length, workspace)))
         {
             sum += RunBatch(model, batch, rope, workspace, cancellationToken);
             done += batch.Length;
@@ -40,14 +40,14 @@ public static class PerplexityEvaluator
         ArgumentNullException.ThrowIfNull(segments);
         ArgumentNullException.ThrowIfNull(workspace);
         int length = segments[0].Length;
-        long rows = Math.Min(segments.Count, BatchSize(model.Settings, length, workspace)) * (long)length;
-        return Workspace.BytesOf(rows, model.Settings.HiddenSize) + DecoderBlock.WorkingBytes(model.Settings, Math.Min(rows, BlockWalk.RowsAtOnce(length)));
+        long rows = Math.Min(segments.Count, BatchSize(model, length, workspace)) * (long)length;
+        return Workspace.BytesOf(rows, model.Settings.HiddenSize) + DecoderBlock.WorkingBytes(model.Settings, Math.Min(rows, BlockWalk.RowsAtOnce(length)), model.AdapterRank);
     }
 
-    private static int BatchSize(DecoderSettings settings, int length, Workspace workspace)
+    private static int BatchSize(DecoderModel model, int length, Workspace workspace)
     {
-        long segment = (long)length * settings.HiddenSize * sizeof(float);
-        long free = workspace.LimitBytes - workspace.UsedBytes - DecoderBlock.WorkingBytes(settings, BlockWalk.RowsAtOnce(length));
+        long segment = (long)length * model.Settings.HiddenSize * sizeof(float);
+        long free = workspace.LimitBytes - workspace.UsedBytes - DecoderBlock.WorkingBytes(model.Settings, BlockWalk.RowsAtOnce(length), model.AdapterRank);
         return (int)Math.Clamp(Math.Min(BatchBytes, free) / segment, 1, 64 * 1024 / length + 1);
     }
 

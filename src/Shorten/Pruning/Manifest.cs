@@ -1,6 +1,8 @@
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Shorten.Checkpoints;
+using Shorten.Models.Families;
 using Shorten.Tensors;
 
 namespace Shorten.Pruning;
@@ -10,7 +12,9 @@ internal static class Manifest
 {
     public const string FileName = "shorten.json";
 
-    private const int Schema = 1, MaxBytes = 64 << 20;
+    public const int Schema = 1;
+
+    private const int MaxBytes = 64 << 20;
 
     /// <summary>Version of this library.</summary>
     public static string ToolVersion { get; } =
@@ -19,6 +23,10 @@ internal static class Manifest
     /// <summary>Path of the manifest of the GGUF file at <paramref name="path"/>.</summary>
     public static string PathBeside(string path) =>
         (path.EndsWith(".gguf", StringComparison.OrdinalIgnoreCase) ? path[..^".gguf".Length] : path) + "." + FileName;
+
+    /// <summary>Path of the manifest of <paramref name="checkpoint"/>, if it has one.</summary>
+    public static string PathFor(Checkpoint checkpoint) =>
+        checkpoint.Format == CheckpointFormat.Gguf ? PathBeside(checkpoint.Path) : Path.Combine(Family.FolderOf(checkpoint), FileName);
 
     /// <summary>The manifest at <paramref name="path"/>; null where there is none or it cannot be read.</summary>
     public static JsonObject? TryRead(string path)
@@ -48,56 +56,68 @@ internal static class Manifest
     public static JsonObject Build(SurgeryJob job, SurgeryDescription description, IReadOnlyDictionary<string, string> sha256, JsonObject? check) => new()
     {
         ["schema"] = Schema,
-        ["tool"] = new JsonObject { ["name"] = "shorten", ["version"] = ToolVersion },
-        ["date"] = DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ssZ"),
-        ["source"] = new JsonObject { ["name"] = Path.GetFileName(job.Source.Checkpoint.Path), ["files"] = Files(job, sha256) },
+        ["tool"] = Tool(),
+        ["date"] = Now(),
+        ["source"] = Source(job.Source.Checkpoint, sha256),
         ["criterion"] = job.Plan.Criterion,
         ["settings"] = job.Plan.Settings.DeepClone(),
         ["seed"] = job.Plan.Settings["seed"]?.DeepClone(),
         ["dataSha256"] = job.Plan.Settings["dataSha256"]?.DeepClone(),
         ["removed"] = PruningPlan.List(job.Plan.Removed),
         ["kept"] = PruningPlan.List(job.Plan.Kept),
-        ["blocks"] = Blocks(job),
+        ["blocks"] = Blocks(job.Plan.Kept, job.OriginalBlocks),
         ["parametersBefore"] = description.ParametersBefore,
         ["parametersAfter"] = description.ParametersAfter,
         ["bytesBefore"] = description.BytesBefore,
         ["bytesAfter"] = description.BytesAfter,
-        ["dtypes"] = DTypes(job),
+        ["dtypes"] = DTypes(job.Tensors),
         ["slicedKeys"] = Texts(description.SlicedKeys),
         ["warnings"] = Texts(description.Warnings),
         ["check"] = check?.DeepClone(),
         ["earlier"] = job.Source.EarlierManifest?.DeepClone(),
     };
 
+    /// <summary>This program.</summary>
+    public static JsonObject Tool() => new() { ["name"] = "shorten", ["version"] = ToolVersion };
+
+    /// <summary>The present time.</summary>
+    public static string Now() => DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ssZ");
+
     public static void Write(string path, JsonObject manifest) => File.WriteAllText(path, manifest.ToJsonString(PruningPlan.Json) + "\n");
 
-    private static JsonArray Files(SurgeryJob job, IReadOnlyDictionary<string, string> sha256) => new(
-    [
-        .. job.Source.Checkpoint.Files.Select(file => new JsonObject
-        {
-            ["name"] = SourceHashes.NameOf(job.Source.Checkpoint, file),
-            ["sha256"] = sha256[SourceHashes.NameOf(job.Source.Checkpoint, file)],
-            ["bytes"] = file.LengthBytes,
-        }),
-    ]);
+    /// <summary>Name and files of the model that something was made from.</summary>
+    public static JsonObject Source(Checkpoint source, IReadOnlyDictionary<string, string> sha256) => new()
+    {
+        ["name"] = Path.GetFileName(source.Path),
+        ["files"] = new JsonArray(
+        [
+            .. source.Files.Select(file => new JsonObject
+            {
+                ["name"] = SourceHashes.NameOf(source, file),
+                ["sha256"] = sha256[SourceHashes.NameOf(source, file)],
+                ["bytes"] = file.LengthBytes,
+            }),
+        ]),
+    };
 
-    private static JsonArray Blocks(SurgeryJob job) => new(
+    /// <summary>Which block is which: <paramref name="kept"/> are the source's, <paramref name="original"/> those of the unpruned model.</summary>
+    public static JsonArray Blocks(IEnumerable<int> kept, IReadOnlyList<int> original) => new(
     [
-        .. job.Plan.Kept.Select((source, index) => new JsonObject
+        .. kept.Select((source, index) => new JsonObject
         {
             ["index"] = index,
             ["sourceBlockIndex"] = source,
-            ["originalBlockIndex"] = job.OriginalBlocks[index],
+            ["originalBlockIndex"] = original[index],
         }),
     ]);
 
     /// <summary>Tensor bytes of each element type.</summary>
-    private static JsonObject DTypes(SurgeryJob job) => new(job.Tensors
+    public static JsonObject DTypes(IEnumerable<TensorToWrite> tensors) => new(tensors
         .GroupBy(tensor => tensor.DType)
         .OrderByDescending(group => group.Sum(tensor => tensor.LengthBytes))
         .Select(group => KeyValuePair.Create(Name(group.Key), (JsonNode?)group.Sum(tensor => tensor.LengthBytes))));
 
     private static string Name(DType dtype) => dtype.ToString();
 
-    private static JsonArray Texts(IEnumerable<string> texts) => new([.. texts.Select(text => (JsonNode)text)]);
+    public static JsonArray Texts(IEnumerable<string> texts) => new([.. texts.Select(text => (JsonNode)text)]);
 }

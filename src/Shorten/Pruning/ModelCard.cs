@@ -9,12 +9,18 @@ internal static class ModelCard
     public const string FileName = "README.md";
 
     /// <summary>Copies the card of <paramref name="source"/> with a section added; makes one where there is none.</summary>
-    public static void Write(string source, string destination, SurgeryJob job, SurgeryDescription description)
+    public static void Write(string source, string destination, SurgeryJob job, SurgeryDescription description) =>
+        Write(source, destination, "pruned", Section(NameOf(source), job, description));
+
+    /// <summary>Copies the card of <paramref name="source"/> with <paramref name="section"/> added; makes one where there is none, of a model that was <paramref name="changed"/>.</summary>
+    public static void Write(string source, string destination, string changed, string section)
     {
-        string path = Path.Combine(source, FileName), name = Path.GetFileName(Path.TrimEndingDirectorySeparator(source));
-        string card = File.Exists(path) ? File.ReadAllText(path).TrimEnd() : $"# {name}, pruned";
-        File.WriteAllText(Path.Combine(destination, FileName), $"{card}\n\n{Section(name, job, description)}");
+        string path = Path.Combine(source, FileName);
+        string card = File.Exists(path) ? File.ReadAllText(path).TrimEnd() : $"# {NameOf(source)}, {changed}";
+        File.WriteAllText(Path.Combine(destination, FileName), $"{card}\n\n{section}");
     }
+
+    private static string NameOf(string source) => Path.GetFileName(Path.TrimEndingDirectorySeparator(source));
 
     private static string Section(string name, SurgeryJob job, SurgeryDescription d)
     {

@@ -10,6 +10,13 @@ internal static class OutputGuard
     /// <exception cref="OutputRefusedException">The output is the source, inside it or around it, or exists and may not be replaced.</exception>
     public static void Check(string source, string output, bool isFolder, bool force)
     {
+        CheckApart(source, output);
+        CheckExisting(output, isFolder, force);
+    }
+
+    /// <exception cref="OutputRefusedException">The output is the source, inside it or around it.</exception>
+    public static void CheckApart(string source, string output)
+    {
         string realSource = RealPath(source, 0), realOutput = RealPath(output, 0);
         if (string.Equals(realSource, realOutput, Comparison))
             throw new OutputRefusedException(output, "the output is the source, which is never written to");
@@ -17,7 +24,6 @@ internal static class OutputGuard
             throw new OutputRefusedException(output, $"the output lies inside the source {source}");
         if (IsInside(realSource, realOutput))
             throw new OutputRefusedException(output, $"the output contains the source {source}");
-        CheckExisting(output, isFolder, force);
     }
 
     /// <exception cref="OutputRefusedException">The file exists and may not be replaced.</exception>
@@ -29,13 +35,9 @@ internal static class OutputGuard
             throw new OutputRefusedException(path, "exists already: --force replaces it");
     }
 
-    private static void CheckExisting(string output, bool isFolder, bool force)
+    /// <exception cref="OutputRefusedException">The folder exists and may not be replaced, or holds files and not <paramref name="mark"/>, which every <paramref name="what"/> has.</exception>
+    public static void CheckFolder(string output, string what, string mark, bool force)
     {
-        if (!isFolder)
-        {
-            CheckFile(output, force);
-            return;
-        }
         if (File.Exists(output))
             throw new OutputRefusedException(output, "exists and is a file: name a folder");
         if (!Directory.Exists(output))
@@ -43,8 +45,18 @@ internal static class OutputGuard
         if (!force)
             throw new OutputRefusedException(output, "exists already: --force replaces it");
         // A folder is replaced as a whole: a slip of the pen must not cost somebody's documents.
-        if (Directory.EnumerateFileSystemEntries(output).Any() && !File.Exists(Path.Combine(output, "config.json")))
-            throw new OutputRefusedException(output, "exists and holds no model: it is not replaced");
+        if (Directory.EnumerateFileSystemEntries(output).Any() && !File.Exists(Path.Combine(output, mark)))
+            throw new OutputRefusedException(output, $"exists and holds no {what}: it is not replaced");
+    }
+
+    private static void CheckExisting(string output, bool isFolder, bool force)
+    {
+        if (!isFolder)
+        {
+            CheckFile(output, force);
+            return;
+        }
+        CheckFolder(output, "model", "config.json", force);
     }
 
     private static bool IsInside(string path, string folder) =>

@@ -36,12 +36,7 @@ internal sealed class PruningSource
     /// <summary>Manifest of an earlier pruning; null where there was none, or none that can be read.</summary>
     public JsonObject? EarlierManifest { get; private init; }
 
-    public static PruningSource Open(Checkpoint checkpoint)
-    {
-        string folder = Family.FolderOf(checkpoint);
-        string manifest = checkpoint.Format == CheckpointFormat.Gguf ? Manifest.PathBeside(checkpoint.Path) : Path.Combine(folder, Manifest.FileName);
-        return new PruningSource(checkpoint) { EarlierManifest = Manifest.TryRead(manifest) };
-    }
+    public static PruningSource Open(Checkpoint checkpoint) => new(checkpoint) { EarlierManifest = Manifest.TryRead(Manifest.PathFor(checkpoint)) };
 
     /// <summary>Index of every block in the model before any pruning.</summary>
     public IReadOnlyList<int> OriginalBlocks()

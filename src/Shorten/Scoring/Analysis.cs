@@ -43,18 +43,31 @@ public static class Analysis
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(request);
-        if (request.Criteria.All(criterion => criterion == Criterion.Magnitude))
-            return [Magnitude(model, request.Power, request.SourceSha256, progress, cancellationToken)];
-        var calibration = request.Calibration ?? throw new ArgumentException("the criteria need calibration windows", nameof(request));
+        if (request.Calibration is null && request.Criteria.Any(criterion => criterion != Criterion.Magnitude))
+            throw new ArgumentException("the criteria need calibration windows", nameof(request));
+        // Gradients go the other way: their walk is one of its own.
+        var reports = request.Criteria.Contains(Criterion.Taylor) ? [Taylor(model, request, workspace, progress, cancellationToken)] : new List<ScoreReport>();
+        Criterion[] walked = [.. request.Criteria.Where(criterion => criterion != Criterion.Taylor)];
+        if (walked.All(criterion => criterion == Criterion.Magnitude))
+            reports.AddRange(walked.Select(_ => Magnitude(model, request, progress, cancellationToken)));
+        else
+            reports.AddRange(Walk(model, request, walked, workspace, resumePath, notice, progress, cancellationToken));
+        return [.. request.Criteria.Select(criterion => reports.First(report => report.Criterion == criterion))];
+    }
+
+    private static IEnumerable<ScoreReport> Walk(DecoderModel model, AnalysisRequest request, Criterion[] criteria, Workspace workspace,
+        string? resumePath, Action<string>? notice, IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
+    {
+        var calibration = request.Calibration!;
         var watch = Stopwatch.StartNew();
-        bool hasPerplexity = request.Criteria.Contains(Criterion.Ppl), hasMagnitude = request.Criteria.Contains(Criterion.Magnitude);
-        using var visits = request.Criteria.Any(criterion => criterion != Criterion.Ppl) ? new BlockVisits(model, calibration.Windows, hasMagnitude ? request.Power : null, workspace) : null;
-        var perplexity = hasPerplexity
+        (int, Reduction)? magnitude = criteria.Contains(Criterion.Magnitude) ? (request.Power, request.WeightReduction) : null;
+        using var visits = criteria.Any(criterion => criterion != Criterion.Ppl) ? new BlockVisits(model, calibration.Windows, magnitude, workspace) : null;
+        var perplexity = criteria.Contains(Criterion.Ppl)
             ? Perplexity(model, calibration, request.Candidates, request.SourceSha256, workspace, visits, resumePath, notice, progress, cancellationToken)
             : null;
         if (perplexity is null)
             visits!.Walk(progress, cancellationToken);
-        return [.. request.Criteria.Select(criterion => criterion == Criterion.Ppl ? perplexity! : Report(model, request, criterion, visits!, watch.Elapsed.TotalSeconds))];
+        return [.. criteria.Select(criterion => criterion == Criterion.Ppl ? perplexity! : Report(model, request, criterion, visits!, watch.Elapsed.TotalSeconds))];
     }
 
     private static ScoreReport Perplexity(
@@ -80,20 +93,37 @@ public static class Analysis
         };
     }
 
-    /// <summary>Sum of |w|^<paramref name="power"/> of each block.</summary>
-    public static ScoreReport Magnitude(
-        DecoderModel model, int power, IReadOnlyDictionary<string, string> sourceSha256, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
+    private static ScoreReport Magnitude(DecoderModel model, AnalysisRequest request, IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(model);
         var watch = Stopwatch.StartNew();
-        var weights = MagnitudeScorer.Weights(model, power, progress, cancellationToken);
-        var blocks = MagnitudeScorer.Blocks(weights);
+        var weights = MagnitudeScorer.Weights(model, request.Power, request.WeightReduction, progress, cancellationToken);
+        return OfWeights(model, request, Criterion.Magnitude, weights, watch.Elapsed.TotalSeconds);
+    }
+
+    private static ScoreReport Taylor(
+        DecoderModel model, AnalysisRequest request, Workspace workspace, IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
+    {
+        var watch = Stopwatch.StartNew();
+        var (weights, _) = new TaylorScorer(model, request.Calibration!.Windows, request.Candidates, request.Taylor, workspace).Run(progress, cancellationToken);
+        return OfWeights(model, request, Criterion.Taylor, weights, watch.Elapsed.TotalSeconds) with
+        {
+            BatchSize = request.BatchSize,
+            Compute = workspace.Compute.Name(),
+            Calibration = CalibrationRecord.Of(request.Calibration),
+        };
+    }
+
+    private static ScoreReport OfWeights(DecoderModel model, AnalysisRequest request, Criterion criterion, IReadOnlyList<WeightScore> weights, double seconds)
+    {
+        var blocks = MagnitudeScorer.Blocks(weights, request.BlockReduction);
         return new ScoreReport
         {
-            Seconds = watch.Elapsed.TotalSeconds,
-            Criterion = Criterion.Magnitude,
-            Power = power,
-            SourceSha256 = sourceSha256,
+            Seconds = seconds,
+            Criterion = criterion,
+            Power = request.Power,
+            WeightReduction = request.WeightReduction,
+            BlockReduction = request.BlockReduction,
+            SourceSha256 = request.SourceSha256,
             NumBlocks = model.Blocks.Count,
             Blocks = blocks,
             Weights = weights,
@@ -103,9 +133,10 @@ public static class Analysis
 
     private static ScoreReport Report(DecoderModel model, AnalysisRequest request, Criterion criterion, BlockVisits visits, double seconds)
     {
+        if (criterion == Criterion.Magnitude)
+            return OfWeights(model, request, criterion, visits.Weights, seconds) with { Calibration = CalibrationRecord.Of(request.Calibration!) };
         var blocks = criterion switch
         {
-            Criterion.Magnitude => MagnitudeScorer.Blocks(visits.Weights),
             Criterion.Angular => Runs(visits.AngularDistances(request.RunLength), request),
             _ => [.. request.Candidates.Select(block => new BlockScore(block, visits.BlockInfluence[block], []))],
         };
@@ -113,12 +144,10 @@ public static class Analysis
         {
             Seconds = seconds,
             Criterion = criterion,
-            Power = criterion == Criterion.Magnitude ? request.Power : null,
             RunLength = criterion == Criterion.Angular ? request.RunLength : null,
             SourceSha256 = request.SourceSha256,
             NumBlocks = model.Blocks.Count,
             Blocks = blocks,
-            Weights = criterion == Criterion.Magnitude ? visits.Weights : null,
             Order = criterion == Criterion.Angular ? RunOrder(blocks, request) : BlockScore.Order(blocks),
             Calibration = CalibrationRecord.Of(request.Calibration!),
         };

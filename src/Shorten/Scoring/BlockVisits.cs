@@ -9,20 +9,20 @@ internal sealed class BlockVisits : IDisposable
     private readonly DecoderModel _model;
     private readonly IReadOnlyList<int[]> _windows;
     private readonly Workspace _workspace;
-    private readonly int? _power;
+    private readonly (int Power, Reduction Reduction)? _magnitude;
     private readonly int _length;
     private readonly Tensor _input;
     private readonly List<double> _influence = [];
     private readonly List<float[][]> _lastTokens = [];
     private readonly List<WeightScore> _weights = [];
 
-    /// <summary>Prepares for windows of equal length; magnitudes are taken where <paramref name="power"/> is given.</summary>
-    public BlockVisits(DecoderModel model, IReadOnlyList<int[]> windows, int? power, Workspace workspace)
+    /// <summary>Prepares for windows of equal length; magnitudes are taken where <paramref name="magnitude"/> is given.</summary>
+    public BlockVisits(DecoderModel model, IReadOnlyList<int[]> windows, (int Power, Reduction Reduction)? magnitude, Workspace workspace)
     {
         _model = model;
         _windows = windows;
         _workspace = workspace;
-        _power = power;
+        _magnitude = magnitude;
         _length = windows[0].Length;
         _input = workspace.Rent(windows.Count * (long)_length, model.Settings.HiddenSize);
     }
@@ -57,8 +57,8 @@ internal sealed class BlockVisits : IDisposable
         _influence.Add(1 - sum / whole.Rows);
         _lastTokens.Add(LastTokens(whole));
         FiniteCheck.Require(_model.Checkpoint, [_influence[^1]]);
-        if (_power is { } power)
-            _weights.AddRange(MagnitudeScorer.OfBlock(_model, block.SourceBlockIndex, power));
+        if (_magnitude is var (power, reduction))
+            _weights.AddRange(MagnitudeScorer.OfBlock(_model, block.SourceBlockIndex, power, reduction));
     }
 
     /// <summary>Visits every block with the states of the whole model alone.</summary>

@@ -9,6 +9,8 @@ public enum Criterion
     Ppl,
     /// <summary>Size of the block's weights.</summary>
     Magnitude,
+    /// <summary>How much the loss would change without each of the block's weights, by its gradient.</summary>
+    Taylor,
     /// <summary>How far the block turns the hidden states (ShortGPT).</summary>
     [JsonStringEnumMemberName("block-influence")]
     BlockInfluence,

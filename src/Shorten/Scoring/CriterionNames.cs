@@ -4,7 +4,7 @@ namespace Shorten.Scoring;
 public static class CriterionNames
 {
     private static readonly (string Name, Criterion Criterion)[] s_names =
-        [("ppl", Criterion.Ppl), ("magnitude", Criterion.Magnitude), ("block-influence", Criterion.BlockInfluence), ("angular", Criterion.Angular)];
+        [("ppl", Criterion.Ppl), ("taylor", Criterion.Taylor), ("magnitude", Criterion.Magnitude), ("block-influence", Criterion.BlockInfluence), ("angular", Criterion.Angular)];
 
     /// <summary>All names.</summary>
     public static IReadOnlyList<string> All { get; } = [.. s_names.Select(pair => pair.Name)];

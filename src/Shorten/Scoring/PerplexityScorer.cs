@@ -38,14 +38,14 @@ public sealed class PerplexityScorer
         _length = windows[0].Length;
         _rope = new RopeTable(model.Settings, _length, workspace);
         _usedBefore = workspace.UsedBytes;
-        _groupSize = GroupSize(model.Settings, windows.Count * (long)_length, candidates.Count, workspace.LimitBytes - workspace.UsedBytes);
+        _groupSize = GroupSize(model, windows.Count * (long)_length, candidates.Count, workspace.LimitBytes - workspace.UsedBytes);
     }
 
     /// <summary>Groups in which the candidates are done: 1 where all states fit the memory limit.</summary>
     public int NumGroups => Math.Max(1, (_candidates.Count + _groupSize - 1) / _groupSize);
 
     /// <summary>Bytes that scoring in <see cref="NumGroups"/> groups holds at its peak.</summary>
-    public long PeakBytes => _usedBefore + StateBytes(_model.Settings, Rows, _groupSize, NumGroups > 1) + WorkingBytes(_model.Settings, Rows * (1L + _groupSize));
+    public long PeakBytes => _usedBefore + StateBytes(_model.Settings, Rows, _groupSize, NumGroups > 1) + WorkingBytes(_model, Rows * (1L + _groupSize));
 
     /// <summary>Floating-point operations of the matrix products of a whole run, blocks and head.</summary>
     public double FloatingPointOperations
@@ -160,13 +160,13 @@ public sealed class PerplexityScorer
     private static long StateBytes(DecoderSettings settings, long rows, int candidates, bool groups) =>
         Workspace.BytesOf(rows, settings.HiddenSize) * (1 + candidates + (groups ? 1 : 0));
 
-    private static long WorkingBytes(DecoderSettings settings, long rows) =>
-        Math.Max(DecoderBlock.WorkingBytes(settings, Math.Min(rows, BlockWalk.RowsAtOnce(1))), 4L * 2048 * settings.HiddenSize);
+    private static long WorkingBytes(DecoderModel model, long rows) =>
+        Math.Max(DecoderBlock.WorkingBytes(model.Settings, Math.Min(rows, BlockWalk.RowsAtOnce(1)), model.AdapterRank), 4L * 2048 * model.Settings.HiddenSize);
 
-    private static int GroupSize(DecoderSettings settings, long rows, int candidates, long limitBytes)
+    private static int GroupSize(DecoderModel model, long rows, int candidates, long limitBytes)
     {
-        long working = WorkingBytes(settings, rows * (candidates + 1L)), state = Workspace.BytesOf(rows, settings.HiddenSize);
-        if (StateBytes(settings, rows, candidates, groups: false) <= limitBytes - working)
+        long working = WorkingBytes(model, rows * (candidates + 1L)), state = Workspace.BytesOf(rows, model.Settings.HiddenSize);
+        if (StateBytes(model.Settings, rows, candidates, groups: false) <= limitBytes - working)
             return Math.Max(1, candidates);
         long fits = (limitBytes - working) / state - 2;
         return fits >= 1 ? (int)Math.Min(fits, candidates) : throw new MemoryLimitException(working + 3 * state, limitBytes);

@@ -32,8 +32,17 @@ public sealed record ScoreReport
     /// <summary>Criterion of the scores.</summary>
     public required Criterion Criterion { get; init; }
 
-    /// <summary>p of |w|^p; null for other criteria.</summary>
+    /// <summary>p of |w|^p or |w dw|^p; null for other criteria.</summary>
     public int? Power { get; init; }
+
+    /// <summary>How the parts of a weight became its score; null for other criteria.</summary>
+    public Reduction? WeightReduction { get; init; }
+
+    /// <summary>How the weights of a block became its score; null for other criteria.</summary>
+    public Reduction? BlockReduction { get; init; }
+
+    /// <summary>Windows of a batch of Taylor scores; null for other criteria.</summary>
+    public int? BatchSize { get; init; }
 
     /// <summary>Blocks of the runs whose distance the scores are; null for other criteria.</summary>
     public int? RunLength { get; init; }

@@ -44,11 +44,11 @@ public sealed class RealModelScoresTests(RealModel real)
     {
         var golden = Golden("scores-magnitude.json")[$"p{power}"]!;
         using var checkpoint = Checkpoint.Open(real.Bf16Folder());
-        var weights = MagnitudeScorer.Weights(DecoderModel.Open(checkpoint), power, null, default);
+        var weights = MagnitudeScorer.Weights(DecoderModel.Open(checkpoint), power, Reduction.Sum, null, default);
         Assert.Equal(golden["weights"]!.AsObject().Count, weights.Count);
         foreach (var weight in weights)
             AssertNear((double)golden["weights"]![weight.Name]!, weight.Score, MagnitudeRelative);
-        var blocks = MagnitudeScorer.Blocks(weights);
+        var blocks = MagnitudeScorer.Blocks(weights, Reduction.Sum);
         AssertEachNear(golden["blocks"]!, [.. blocks.Select(b => b.Score)], MagnitudeRelative);
         AssertOrder(golden["order"]!, blocks, MagnitudeRelative);
     }

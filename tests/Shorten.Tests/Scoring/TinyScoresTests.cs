@@ -61,8 +61,8 @@ public sealed class TinyScoresTests
         foreach (int power in (int[])[1, 2])
         {
             var expected = golden["magnitude"]![$"norm_power_{power}"]!;
-            var weights = MagnitudeScorer.Weights(model, power, null, default);
-            var blocks = MagnitudeScorer.Blocks(weights);
+            var weights = MagnitudeScorer.Weights(model, power, Reduction.Sum, null, default);
+            var blocks = MagnitudeScorer.Blocks(weights, Reduction.Sum);
             AssertNear(expected["official_blocks_sum"]!, blocks.Select(b => b.Score), Relative);
             Assert.Equal(expected["official_order_sum"]!.AsArray().Select(i => (int)i!), BlockScore.Order(blocks));
             foreach (var (weight, values) in expected["per_weight"]!.AsObject())
@@ -128,7 +128,7 @@ public sealed class TinyScoresTests
         var scorer = new PerplexityScorer(DecoderModel.Open(checkpoint), [[1, 2, 3, 4]], [0], workspace);
         var error = Assert.Throws<CheckpointFormatException>(() => scorer.Run(null, null, default));
         Assert.Equal("model.layers.1.mlp.up_proj.weight", error.Tensor);
-        Assert.Equal(error.Tensor, Assert.Throws<CheckpointFormatException>(() => MagnitudeScorer.Weights(DecoderModel.Open(checkpoint), 1, null, default)).Tensor);
+        Assert.Equal(error.Tensor, Assert.Throws<CheckpointFormatException>(() => MagnitudeScorer.Weights(DecoderModel.Open(checkpoint), 1, Reduction.Sum, null, default)).Tensor);
     }
 
     private static long SmallestLimit(Checkpoint checkpoint, JsonNode golden)
