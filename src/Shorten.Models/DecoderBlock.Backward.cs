@@ -109,7 +109,7 @@ public sealed partial class DecoderBlock
     }
 
     // The gradient of one matrix exists while it is looked at.
-    private void Hand(int matrix, Tensor dY, Tensor x, Action<int, int, Tensor> take, BlockActivations kept)
+    private static void Hand(int matrix, Tensor dY, Tensor x, Action<int, int, Tensor> take, BlockActivations kept)
     {
         using var scope = kept.Workspace.Scope();
         var dWeight = kept.Workspace.Rent(dY.Columns, x.Columns);

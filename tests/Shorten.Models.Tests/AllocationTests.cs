@@ -29,6 +29,18 @@ public sealed class AllocationTests : IDisposable
         });
     }
 
+    // What the loss keeps of each row that counts is managed memory.
+    [Theory]
+    [MemberData(nameof(ModelGoldenTests.Models), MemberType = typeof(ModelGoldenTests))]
+    public void Loss_AllocatesNothing(string name)
+    {
+        using var checkpoint = Checkpoint.Open(Fixtures.PathOf("tiny", "models", name));
+        using var pass = new GradientPass(DecoderModel.Open(checkpoint), _workspace, Recompute.None);
+        int[] ids = [.. Enumerable.Range(0, Sequences * Length)];
+        var batch = new TrainingBatch(ids, ids, [Length, Length]);
+        AssertAllocatesNothing(() => pass.Loss(batch));
+    }
+
     public void Dispose() => _workspace.Dispose();
 
     private static void AssertAllocatesNothing(Action run)

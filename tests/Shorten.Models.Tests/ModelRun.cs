@@ -13,9 +13,15 @@ internal sealed class ModelRun : IDisposable
     private readonly int _length;
 
     public ModelRun(string path, long[] ids, int sequences, params int[] removed)
+        : this(path, ids, sequences, _ => { }, removed)
+    {
+    }
+
+    public ModelRun(string path, long[] ids, int sequences, Action<DecoderModel> prepare, params int[] removed)
     {
         _checkpoint = Checkpoint.Open(path);
         Model = DecoderModel.Open(_checkpoint).Without(removed);
+        prepare(Model);
         _ids = [.. ids.Select(id => (int)id)];
         _length = _ids.Length / sequences;
         _x = _workspace.Rent(_ids.Length, Model.Settings.HiddenSize);

@@ -3,10 +3,10 @@ using Shorten.Testing.Families;
 namespace Shorten.Models.Tests;
 
 /// <summary>A decoder in plain loops and double arithmetic, one token after the other: slow, and easy to check by eye.</summary>
-internal sealed class ReferenceDecoder(FamilyCase c, Dictionary<string, float[]> parts)
+internal sealed class ReferenceDecoder(FamilyCase c, Dictionary<string, double[]> parts)
 {
     /// <summary>Logits <c>[T, V]</c> of one sequence, without the blocks <paramref name="removed"/>.</summary>
-    public float[] Logits(int[] ids, params int[] removed)
+    public double[] Logits(int[] ids, params int[] removed)
     {
         double[][] states = [.. ids.Select(id => Row("embedding.0", id, c.Hidden).Select(value => value * c.EmbeddingScale).ToArray())];
         for (int layer = 0; layer < c.Layers; layer++)
@@ -17,8 +17,11 @@ internal sealed class ReferenceDecoder(FamilyCase c, Dictionary<string, float[]>
             AddBranch(states, [.. states.Select(x => FeedForward(Pre("mlp_norm", layer, x), layer))], "mlp_out_norm", layer);
         }
         string head = c.Tied ? "embedding.0" : "head.0";
-        return [.. states.SelectMany(x => Multiply(head, Norm("final_norm", 0, x)).Select(logit => (float)(logit / c.LogitsScaling)))];
+        return [.. states.SelectMany(x => Multiply(head, Norm("final_norm", 0, x)).Select(logit => logit / c.LogitsScaling))];
     }
+
+    /// <summary>Summed loss of predicting each next token of one sequence.</summary>
+    public double Loss(int[] ids) => Logits(ids).Chunk(c.Vocab).SkipLast(1).Select((logits, t) => Math.Log(logits.Sum(logit => Math.Exp(logit))) - logits[ids[t + 1]]).Sum();
 
     private void AddBranch(double[][] states, double[][] branch, string norm, int layer)
     {
@@ -86,20 +89,20 @@ internal sealed class ReferenceDecoder(FamilyCase c, Dictionary<string, float[]>
 
     private double[] Norm(string part, int layer, double[] x)
     {
-        float[] weight = parts[$"{part}.{layer}"];
-        float[]? bias = parts.GetValueOrDefault($"{part}.bias.{layer}");
+        double[] weight = parts[$"{part}.{layer}"];
+        double[]? bias = parts.GetValueOrDefault($"{part}.bias.{layer}");
         double mean = bias is null ? 0 : x.Average(), scale = 1 / Math.Sqrt(x.Average(value => (value - mean) * (value - mean)) + c.Eps);
         return [.. x.Select((value, i) => (value - mean) * scale * (weight[i] + (c.NormAddsOne ? 1 : 0)) + (bias?[i] ?? 0))];
     }
 
     private double[] Project(string part, int layer, double[] x)
     {
-        float[]? bias = parts.GetValueOrDefault($"{part}.bias.{layer}");
+        double[]? bias = parts.GetValueOrDefault($"{part}.bias.{layer}");
         return [.. Multiply($"{part}.{layer}", x).Select((value, i) => value + (bias?[i] ?? 0))];
     }
 
     private double[] Multiply(string matrix, double[] x) =>
         [.. Enumerable.Range(0, parts[matrix].Length / x.Length).Select(row => Row(matrix, row, x.Length).Zip(x, (w, value) => w * value).Sum())];
 
-    private IEnumerable<double> Row(string matrix, int row, int columns) => parts[matrix].Skip(row * columns).Take(columns).Select(value => (double)value);
+    private IEnumerable<double> Row(string matrix, int row, int columns) => parts[matrix].Skip(row * columns).Take(columns);
 }

@@ -31,13 +31,32 @@ public sealed unsafe class OpsArgumentTests
         Assert.Throws<ArgumentNullException>(() => Ops.Linear(Empty(2, 4), null!, [], Empty(2, 3), workspace));
     }
 
-    [Fact]
-    public void Linear_ThrowsMemoryLimit_AndLeavesTheWorkspace()
+    // With each limit an operation fails at another of its buffers, and none is left behind.
+    [Theory]
+    [InlineData("Linear")]
+    [InlineData("GatedLinear")]
+    [InlineData("LinearBackwardInput")]
+    [InlineData("LinearBackwardWeight")]
+    public void Products_ThrowMemoryLimit_AndLeaveTheWorkspace(string operation)
     {
-        using var workspace = new Workspace(64);
-
-        Assert.Throws<MemoryLimitException>(() => Ops.Linear(Empty(17, 4), Stored(3, 4), [], Empty(17, 3), workspace));
-        Assert.Equal(0, workspace.UsedBytes);
+        long needed = 0;
+        using var memory = new Workspace();
+        Tensor x = memory.Rent(17, 40), y = memory.Rent(17, 33), dW = memory.Rent(33, 40);
+        var weight = Weight.Of("w", memory.Rent(33, 40), memory);
+        for (long limit = 64; needed == 0; limit *= 2)
+        {
+            using var workspace = new Workspace(limit);
+            try
+            {
+                RunProduct(operation, x, weight, y, dW, workspace);
+                needed = limit;
+            }
+            catch (MemoryLimitException)
+            {
+            }
+            Assert.Equal(0, workspace.UsedBytes);
+        }
+        Assert.True(needed > 4096, $"{operation} needs {needed} bytes");
     }
 
     [Fact]
@@ -125,6 +144,18 @@ public sealed unsafe class OpsArgumentTests
     {
         Assert.Throws<ArgumentException>(() => Ops.Embedding([0], Stored(3, 4), 1, Empty(2, 4)));
         Assert.Throws<ArgumentException>(() => Ops.Embedding([0, 1], Stored(3, 4), 1, Empty(2, 5)));
+    }
+
+    private static void RunProduct(string operation, Tensor x, Weight weight, Tensor y, Tensor dW, Workspace workspace)
+    {
+        if (operation == "Linear")
+            Ops.Linear(x, weight, [], y, workspace);
+        else if (operation == "GatedLinear")
+            Ops.GatedLinear(x, weight, [], weight, [], Activation.Silu, y, workspace);
+        else if (operation == "LinearBackwardInput")
+            Ops.LinearBackwardInput(y, weight, x, workspace);
+        else
+            Ops.LinearBackwardWeight(y, x, dW, workspace);
     }
 
     private static Tensor Empty(long rows, int columns) => new(null, rows, columns);

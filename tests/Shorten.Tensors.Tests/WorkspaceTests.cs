@@ -159,6 +159,41 @@ public sealed unsafe class WorkspaceTests
     }
 
     [Fact]
+    public void Scope_ReturnsWhatIsStillRented_AndNothingElse()
+    {
+        using var workspace = new Workspace();
+        var before = workspace.Rent(1, 16);
+        Assert.Throws<InvalidOperationException>(() =>
+        {
+            using var scope = workspace.Scope();
+            var first = workspace.Rent(1, 16);
+            workspace.Rent(1, 32);
+            using (workspace.Scope())
+                workspace.Rent(1, 48);
+            workspace.Return(first);
+            Assert.Equal(64 + 128, workspace.UsedBytes);
+            throw new InvalidOperationException();
+        });
+
+        Assert.Equal(64, workspace.UsedBytes);
+        workspace.Return(before);
+    }
+
+    [Fact]
+    public void Scope_Ends_WhereWhatWasRentedBeforeItIsReturnedInIt()
+    {
+        using var workspace = new Workspace();
+        var before = workspace.Rent(1, 16);
+        using (workspace.Scope())
+        {
+            workspace.Return(before);
+            before = workspace.Rent(1, 16);
+        }
+
+        Assert.Equal(0, workspace.UsedBytes);
+    }
+
+    [Fact]
     public void Dispose_TakesAllBack()
     {
         var workspace = new Workspace();

@@ -1,5 +1,3 @@
-using Shorten.Tensors;
-
 namespace Shorten.Models;
 
 /// <summary>A model all of whose weights training may change. Valid while its workspace and its checkpoint are.</summary>

@@ -11,6 +11,8 @@ public sealed class RandomCheckpoint
     private readonly Random _random = new(20250611);
     private readonly List<(string Name, List<int> Shape, List<float> Values)> _tensors = [];
 
+    private readonly Dictionary<string, (string Tensor, int FirstValue)> _places = [];
+
     /// <summary>Draws all weights.</summary>
     public RandomCheckpoint(FamilyCase familyCase)
     {
@@ -26,6 +28,12 @@ public sealed class RandomCheckpoint
 
     /// <summary>Values of the parts: <c>q.3</c>, <c>q.bias.3</c>, <c>embedding.0</c>.</summary>
     public Dictionary<string, float[]> Parts { get; } = [];
+
+    /// <summary>A copy of <see cref="Parts"/> in double.</summary>
+    public Dictionary<string, double[]> DoubleParts() => Parts.ToDictionary(part => part.Key, part => Array.ConvertAll(part.Value, value => (double)value));
+
+    /// <summary>The tensor and the first of its values where part <paramref name="key"/> lies.</summary>
+    public (string Tensor, int FirstValue) PlaceOf(string key) => _places[key];
 
     /// <summary>Writes <c>config.json</c> and <c>model.safetensors</c>.</summary>
     public void Write(string folder)
@@ -82,10 +90,12 @@ public sealed class RandomCheckpoint
         // Parts that share a tensor follow each other in its rows.
         if (_tensors.FindIndex(tensor => tensor.Name == name) is >= 0 and int index)
         {
+            _places.Add($"{part}.{layer}", (name, _tensors[index].Values.Count));
             _tensors[index].Shape[0] += rows;
             _tensors[index].Values.AddRange(values);
             return;
         }
+        _places.Add($"{part}.{layer}", (name, 0));
         _tensors.Add((name, [rows, columns], [.. values]));
     }
 
@@ -99,7 +109,9 @@ public sealed class RandomCheckpoint
     private void Vector(string part, string kind, int layer, int length, float scale, float mean = 0)
     {
         float[] values = Draw(length, scale, mean);
-        Parts.Add(kind == "bias" ? $"{part}.bias.{layer}" : $"{part}.{layer}", values);
+        string key = kind == "bias" ? $"{part}.bias.{layer}" : $"{part}.{layer}";
+        Parts.Add(key, values);
+        _places.Add(key, ($"{NameOf(part, layer)}.{kind}", 0));
         _tensors.Add(($"{NameOf(part, layer)}.{kind}", [length], [.. values]));
     }
 
