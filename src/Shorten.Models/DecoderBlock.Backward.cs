@@ -13,7 +13,7 @@ public sealed partial class DecoderBlock
     internal void Backward(BlockActivations kept, BlockGradients gradients, Tensor dX, bool wantsInput)
     {
         MlpBackward(kept, gradients, dX);
-        if (wantsInput || kept.Pass.MatrixGradient is not null || gradients.WantsAttention)
+        if (wantsInput || (kept.Pass.MatrixGradient is not null && gradients.HandsMatrices) || gradients.WantsAttention)
             AttentionBackward(kept, gradients, dX, wantsInput || gradients.InputLayernorm is not null || gradients.InputLayernormBias is not null);
     }
 
@@ -95,7 +95,7 @@ public sealed partial class DecoderBlock
             Ops.BiasBackward(dY, dBias);
         if (gradients.Matrices[matrix] is { } dWeight)
             Ops.LinearBackwardWeight(dY, x, dWeight, workspace);
-        if (kept.Pass.MatrixGradient is { } take)
+        if (gradients.HandsMatrices && kept.Pass.MatrixGradient is { } take)
             Hand(matrix, dY, x, take, kept);
         var adapter = Weights.Adapters[matrix];
         Tensor dDown = adapter is null ? default : workspace.Rent(dY.Rows, adapter.Rank);

@@ -111,19 +111,23 @@ internal sealed class AnalysisOptions
         var calibration = criteria.All(criterion => criterion == Criterion.Magnitude) ? null : Calibration(context, source);
         bool scoresEach = criteria.Contains(Criterion.Ppl);
         using var workspace = context.NewWorkspace();
-        context.Notice(Expectation(source, scoresEach ? calibration : null, candidates, workspace, resumePath is not null));
         var request = new AnalysisRequest
         {
             Criteria = criteria,
             Calibration = calibration,
             Candidates = candidates,
-            SourceSha256 = SourceHashes.Compute(source.Checkpoint, context.Progress, context.CancellationToken),
+            SourceSha256 = new Dictionary<string, string>(),
             Power = context.Get(_power),
             WeightReduction = context.Get(_weightReduction),
             BlockReduction = context.Get(_blockReduction),
             BatchSize = context.Get(_batchSize),
             RunLength = runLength,
         };
+        if (criteria.Contains(Criterion.Taylor))
+            context.Notice(Expectation(source, request, workspace));
+        if (criteria.Any(criterion => criterion != Criterion.Taylor))
+            context.Notice(Expectation(source, scoresEach ? calibration : null, candidates, workspace, resumePath is not null));
+        request = request with { SourceSha256 = SourceHashes.Compute(source.Checkpoint, context.Progress, context.CancellationToken) };
         Resumable(context, scoresEach ? resumePath : null);
         var reports = Analysis.Run(source.Model, request, workspace, scoresEach ? resumePath : null, context.Notice, context.Progress, context.CancellationToken);
         context.AfterCancel = "nothing was written";
@@ -167,6 +171,14 @@ internal sealed class AnalysisOptions
             return;
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(resumePath))!);
         context.AfterCancel = $"run it again with the same settings to go on from the last finished block ({resumePath})";
+    }
+
+    private static string Expectation(ModelSource source, AnalysisRequest request, Workspace workspace)
+    {
+        var windows = request.Calibration!.Windows;
+        var scorer = new TaylorScorer(source.Model, windows, request.Candidates, request.Taylor, workspace);
+        return $"gradients of {request.Candidates.Count} blocks on {windows.Length} windows of {windows[0].Length} tokens: "
+            + $"{MemorySize.Text(scorer.PeakBytes)} of memory, {MemorySize.Text(source.Checkpoint.TotalBytes)} of weights, {ExpectedTime.Of(scorer.FloatingPointOperations)}";
     }
 
     private static string Expectation(ModelSource source, CalibrationSet? calibration, IReadOnlyList<int> candidates, Workspace workspace, bool resumes)

@@ -16,11 +16,12 @@ internal sealed class BatchTargets
         (_numRows, _numTargets) = (batch.Ids.Length, batch.NumTargets);
         if (_targets.Length < _numRows)
             (_targets, _weights, _losses) = (new int[_numRows], new float[_numRows], new double[_numRows]);
-        int start = 0;
+        int start = 0, sequence = 0;
         foreach (int length in batch.Lengths)
         {
             batch.Labels.AsSpan(start + 1, length - 1).CopyTo(_targets.AsSpan(start));
             _targets[start + length - 1] = TrainingBatch.Ignored;
+            SetWeights(start, length, batch.Factors is null ? 1 : (float)batch.Factors[sequence++]);
             start += length;
         }
     }
@@ -29,7 +30,7 @@ internal sealed class BatchTargets
     public double Backward(Tensor x, DecoderModel model, double factor, Tensor? dHead, Workspace workspace)
     {
         for (int row = 0; row < _numRows; row++)
-            _weights[row] = _targets[row] == TrainingBatch.Ignored ? 0 : (float)factor;
+            _weights[row] *= (float)factor;
         var losses = _losses.AsSpan(0, _numRows);
         Ops.CrossEntropyBackward(x, model.Head, model.Settings.FinalLogitSoftcapping, _targets.AsSpan(0, _numRows), _weights.AsSpan(0, _numRows), losses, x, dHead, workspace);
         return Sum(losses);
@@ -55,6 +56,12 @@ internal sealed class BatchTargets
         Ops.CrossEntropy(counted, model.Head, model.Settings.FinalLogitSoftcapping, _targets.AsSpan(0, count), workspace, losses);
         workspace.Return(counted);
         return Sum(losses);
+    }
+
+    private void SetWeights(int start, int length, float factor)
+    {
+        for (int row = start; row < start + length; row++)
+            _weights[row] = _targets[row] == TrainingBatch.Ignored ? 0 : factor;
     }
 
     private static double Sum(ReadOnlySpan<double> losses)

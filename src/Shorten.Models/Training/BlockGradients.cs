@@ -8,6 +8,9 @@ public sealed class BlockGradients
     /// <summary>Gradients of <see cref="BlockWeights.Matrices"/>, in its order and shapes.</summary>
     public Tensor?[] Matrices { get; } = new Tensor?[7];
 
+    /// <summary>The gradients of the matrices are handed to whoever takes them one by one (<see cref="GradientPass.Accumulate"/>).</summary>
+    public bool HandsMatrices { get; init; } = true;
+
     /// <summary>Gradients of <see cref="BlockWeights.Biases"/>, each <c>[1, N]</c>.</summary>
     public Tensor?[] Biases { get; } = new Tensor?[7];
 

@@ -36,13 +36,17 @@ public sealed class GradientPass : IDisposable
     /// <summary>Share of each adapter's input that <see cref="Accumulate"/> drops; <see cref="Loss"/> drops nothing.</summary>
     public float AdapterDropout { get; init; }
 
+    /// <summary>Called after each block that a pass has gone through, forward and back.</summary>
+    public Action? BlockDone { get; init; }
+
     /// <summary>Adds <paramref name="factor"/> times the gradient of the batch's summed loss to every wanted gradient.</summary>
     /// <param name="batch">Sequences and their labels.</param>
     /// <param name="factor">1 / n for the mean over n targets.</param>
     /// <param name="gradients">Where the gradients are added to; what is null is not computed.</param>
     /// <param name="seed">What the values to drop are drawn from: the same seed drops the same ones.</param>
     /// <param name="matrixGradient">
-    /// Called with the block, the index in <see cref="BlockWeights.Matrices"/> and the batch's gradient of that matrix, from the last block to the first: the gradient exists until it returns. Null where it is not wanted.
+    /// Called with the block, the index in <see cref="BlockWeights.Matrices"/> and the batch's gradient of that matrix, from the last block to the first, for the blocks that
+    /// <see cref="BlockGradients.HandsMatrices"/> names: the gradient exists until it returns. Null where it is not wanted.
     /// </param>
     /// <param name="cancellationToken">Asked before each block; the gradients are then incomplete.</param>
     /// <returns>Sum of the negative log-likelihoods over the batch's targets, in nats, without the factor.</returns>
@@ -106,10 +110,12 @@ public sealed class GradientPass : IDisposable
     private int FirstWanted(DecoderGradients gradients)
     {
         int first = 0;
-        while (first < _model.Blocks.Count && gradients.Embedding is null && _pass.MatrixGradient is null && !gradients.Blocks[first].WantsAny)
+        while (first < _model.Blocks.Count && gradients.Embedding is null && !IsHanded(gradients.Blocks[first]) && !gradients.Blocks[first].WantsAny)
             first++;
         return first;
     }
+
+    private bool IsHanded(BlockGradients block) => _pass.MatrixGradient is not null && block.HandsMatrices;
 
     // Residual stream behind the last block; what the blocks from first on need is kept.
     private Tensor Forward(TrainingBatch batch, int first, CancellationToken cancellationToken)
@@ -125,6 +131,7 @@ public sealed class GradientPass : IDisposable
             x = _model.Blocks[i].Forward(_kept[i]);
             GiveBack(_kept[i], i < first);
             BlockWalk.Release(_model.Blocks[i]);
+            BlockDone?.Invoke();
         }
         return x;
     }
@@ -162,6 +169,7 @@ public sealed class GradientPass : IDisposable
             _model.Blocks[i].Backward(_kept[i], gradients.Blocks[i], dX, i > first || gradients.Embedding is not null);
             _kept[i].ReleaseAll();
             BlockWalk.Release(_model.Blocks[i]);
+            BlockDone?.Invoke();
         }
     }
 }

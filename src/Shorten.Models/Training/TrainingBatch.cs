@@ -33,6 +33,9 @@ public sealed class TrainingBatch
     /// <summary>Tokens of each sequence.</summary>
     public int[] Lengths { get; }
 
+    /// <summary>Factor of each sequence's loss in the gradient, <see cref="Lengths"/> long; null for 1.</summary>
+    public IReadOnlyList<double>? Factors { get; init; }
+
     /// <summary>Tokens that the loss counts: labels beyond the first of a sequence that are not <see cref="Ignored"/>.</summary>
     public int NumTargets { get; }
 

@@ -104,8 +104,7 @@ public static class Analysis
         DecoderModel model, AnalysisRequest request, Workspace workspace, IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
-        var settings = new TaylorSettings(request.Power, request.WeightReduction, request.BatchSize);
-        var (weights, _) = new TaylorScorer(model, request.Calibration!.Windows, request.Candidates, settings, workspace).Run(progress, cancellationToken);
+        var (weights, _) = new TaylorScorer(model, request.Calibration!.Windows, request.Candidates, request.Taylor, workspace).Run(progress, cancellationToken);
         return OfWeights(model, request, Criterion.Taylor, weights, watch.Elapsed.TotalSeconds) with
         {
             BatchSize = request.BatchSize,

@@ -29,6 +29,9 @@ public sealed record AnalysisRequest
     /// <summary>Windows whose mean loss is one batch's for Taylor scores; w dw of several batches is added with its sign.</summary>
     public int BatchSize { get; init; } = 10;
 
+    /// <summary>The settings of Taylor scores among these.</summary>
+    public TaylorSettings Taylor => new(Power, WeightReduction, BatchSize);
+
     /// <summary>Blocks of a run whose angular distance is measured.</summary>
     public int RunLength { get; init; } = 1;
 }

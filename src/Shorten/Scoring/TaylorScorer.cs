@@ -12,11 +12,16 @@ namespace Shorten.Scoring;
 /// </remarks>
 public sealed class TaylorScorer
 {
+    // Activations of all blocks are kept where they take no more than this: it saves a quarter of the arithmetic of small models.
+    private const long MostKeptBytes = 1L << 30;
+
     private readonly DecoderModel _model;
     private readonly IReadOnlyList<int> _candidates;
     private readonly TaylorSettings _settings;
     private readonly Workspace _workspace;
     private readonly TrainingBatch _batch;
+    private readonly int _numBlocks;
+    private readonly Recompute _recompute;
 
     /// <summary>Prepares scoring of the weights of <paramref name="candidates"/> (numbers of blocks of <paramref name="model"/>) on <paramref name="windows"/>.</summary>
     /// <exception cref="ArgumentException">There is no window, or one is shorter than two tokens.</exception>
@@ -37,11 +42,30 @@ public sealed class TaylorScorer
         _candidates = candidates;
         _settings = settings;
         _workspace = workspace;
+        _numBlocks = candidates.Count == 0 ? 0 : model.Blocks.Count - candidates.Min();
         int[] ids = [.. windows.SelectMany(window => window)];
         _batch = new TrainingBatch(ids, ids, [.. windows.Select(window => window.Length)]) { Factors = BatchMeans(windows, settings.BatchSize) };
+        _recompute = TrainingMemory.Choose(model, ids.Length, _numBlocks, Math.Min(MostKeptBytes, workspace.LimitBytes - workspace.UsedBytes) - LargestGradientBytes);
     }
 
-    /// <summary>Score of every weight of the candidates, and the sum of the batches' mean losses in nats.</summary>
+    /// <summary>Bytes that scoring holds at its peak.</summary>
+    public long PeakBytes => _workspace.UsedBytes + TrainingMemory.PeakBytes(_model, _batch.Ids.Length, _recompute, _numBlocks) + LargestGradientBytes;
+
+    /// <summary>Floating-point operations of the matrix products of a run.</summary>
+    public double FloatingPointOperations
+    {
+        get
+        {
+            long block = _model.Blocks.Count == 0 ? 0 : _model.Blocks[0].Weights.Matrices.Sum(weight => weight.Length);
+            double passes = _model.Blocks.Count + _numBlocks * (_recompute == Recompute.None ? 1.0 : 2.0) + _candidates.Count;
+            return 2.0 * _batch.Ids.Length * (passes * block + 3.0 * _model.Head.Length);
+        }
+    }
+
+    private long LargestGradientBytes =>
+        _model.Blocks.Count == 0 ? 0 : _model.Blocks[0].Weights.Matrices.Max(weight => Workspace.BytesOf(weight.Rows, checked((int)weight.Columns)));
+
+    /// <summary>Score of every weight of the candidates, and the sum of the windows' negative log-likelihoods in nats.</summary>
     /// <exception cref="CheckpointFormatException">A score is no number; names the weight that causes it.</exception>
     /// <exception cref="MemoryLimitException">The states of all blocks do not fit the workspace's limit.</exception>
     public (IReadOnlyList<WeightScore> Weights, double Loss) Run(IProgress<WorkProgress>? progress, CancellationToken cancellationToken)
@@ -51,14 +75,14 @@ public sealed class TaylorScorer
             rows[block] = new double[7][];
         using var scope = _workspace.Scope();
         var gradients = new DecoderGradients { Blocks = [.. _model.Blocks.Select((block, i) => NormGradients(block.Weights, rows[i] is not null))] };
-        using var pass = new GradientPass(_model, _workspace, Recompute.Block);
-        int done = 0;
-        double loss = pass.Accumulate(_batch, 1, gradients, matrixGradient: (block, matrix, gradient) =>
+        int done = 0, numBlocks = _model.Blocks.Count + _numBlocks;
+        using var pass = new GradientPass(_model, _workspace, _recompute)
         {
-            if (rows[block] is { } sums)
-                sums[matrix] = WeightRows.Sums(_model.Blocks[block].Weights.Matrices[matrix], gradient, _settings.Power);
-            progress?.Report(new WorkProgress("scoring weights", ++done, 7.0 * _model.Blocks.Count, "weights"));
-        }, cancellationToken: cancellationToken);
+            BlockDone = () => progress?.Report(new WorkProgress(++done <= _model.Blocks.Count ? "forward" : "gradients", done, numBlocks, "block passes")),
+        };
+        void Reduce(int block, int matrix, Tensor gradient) =>
+            rows[block][matrix] = WeightRows.Sums(_model.Blocks[block].Weights.Matrices[matrix], gradient, _settings.Power);
+        double loss = pass.Accumulate(_batch, 1, gradients, matrixGradient: Reduce, cancellationToken: cancellationToken);
         FiniteCheck.Require(_model.Checkpoint, [loss]);
         WeightScore[] weights = [.. _candidates.SelectMany(block => MatrixScores(block, rows[block]).Concat(NormScores(block, gradients.Blocks[block])))];
         FiniteCheck.Require(_model.Checkpoint, [.. weights.Select(weight => weight.Score)]);
@@ -82,6 +106,7 @@ public sealed class TaylorScorer
     {
         return new BlockGradients
         {
+            HandsMatrices = isWanted,
             InputLayernorm = Zeros(weights.InputLayernorm),
             MlpInputNorm = Zeros(weights.MlpInputNorm),
             AttentionOutputNorm = Zeros(weights.AttentionOutputNorm),

@@ -8,13 +8,14 @@ internal static class Gradients
 {
     private const int NumDirections = 3;
 
-    /// <summary>Requires that <paramref name="actual"/> is <paramref name="start"/> (nothing where null) plus the gradient, to <paramref name="relative"/> of its largest value.</summary>
+    /// <summary>Requires that <paramref name="actual"/> is <paramref name="start"/> (nothing where null) plus the gradient, to <paramref name="relative"/> of its largest value, or of 1.</summary>
+    /// <remarks>Operands are of size 1: a small gradient is a difference of numbers of that size, and has their roundings.</remarks>
     public static void Compare(GradientChecker checker, int input, float[]? start, ReadOnlySpan<float> actual, double relative, string what)
     {
         double[] expected = checker.Gradient(input);
         for (int i = 0; start is not null && i < expected.Length; i++)
             expected[i] += start[i];
-        double tolerance = relative * expected.Select(Math.Abs).DefaultIfEmpty().Max();
+        double tolerance = relative * expected.Select(Math.Abs).Append(1).Max();
         Check.Within(expected, actual, Array.ConvertAll(expected, _ => tolerance), what);
     }
 
