@@ -81,6 +81,7 @@ public sealed class UsageTests
     [InlineData("generate", "--prompt", "p")]
     [InlineData("bench")]
     [InlineData("convert", "--to", "hf", "--out", "o")]
+    [InlineData("merge", "--adapter", "a", "--out", "o")]
     [InlineData("tokenize", "--text", "p")]
     public void Run_NamesThePath_AbsentModel(string verb, params string[] options) =>
         CliRun.Of([verb, "/absent/model", .. options]).AssertFailure(ExitCode.BadInput, "/absent/model: no such file or folder");

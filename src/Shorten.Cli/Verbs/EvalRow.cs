@@ -12,6 +12,9 @@ internal sealed class EvalRow(ModelSource source, WholeText text, string bos, Pe
 
     public string Model { get; } = source.Path;
 
+    /// <summary>Folder of the adapter that the model computed with, or null.</summary>
+    public string? Adapter { get; } = source.Adapter?.Source;
+
     public string File { get; } = text.Path;
 
     public string Bos { get; } = bos;
@@ -31,6 +34,7 @@ internal sealed class EvalRow(ModelSource source, WholeText text, string bos, Pe
         ["modelSha256"] = modelSha256 is null ? null : new JsonObject(modelSha256.Select(hash => KeyValuePair.Create(hash.Key, (JsonNode?)hash.Value))),
         ["file"] = File,
         ["fileSha256"] = _sha256,
+        ["adapter"] = Adapter,
         ["blocks"] = NumBlocks,
         ["parameters"] = NumParameters,
         ["segmentLength"] = protocol.Length,

@@ -40,9 +40,9 @@ internal abstract class MergeJob
         ArgumentNullException.ThrowIfNull(options);
         bool isGguf = model.Checkpoint.Format == CheckpointFormat.Gguf;
         string output = Path.GetFullPath(options.Output);
-        OutputGuard.Check(model.Checkpoint.Path, output, isFolder: !isGguf, options.Force);
         if (adapter.Source is { } folder)
-            OutputGuard.Check(folder, output, isFolder: !isGguf, options.Force);
+            OutputGuard.CheckApart(folder, output);
+        OutputGuard.Check(model.Checkpoint.Path, output, isFolder: !isGguf, options.Force);
         return isGguf ? new GgufMerge(model, adapter, options) : new FolderMerge(model, adapter, options);
     }
 

@@ -123,7 +123,7 @@ public sealed class AdapterTests
         Assert.Equal((8f, 2f), (model["model.layers.0.mlp.down_proj"].Scale, model["model.layers.1.mlp.down_proj"].Scale));
         AdapterFiles.Copy(folder.File("adapter"), folder.File("rslora"), config => config["use_rslora"] = true);
         using var rslora = new AdaptedModel(AdapterFiles.Base, folder.File("rslora"));
-        Assert.Equal(8 / MathF.Sqrt(6), rslora["model.layers.1.self_attn.q_proj"].Scale);
+        Assert.Equal((float)(8 / Math.Sqrt(6)), rslora["model.layers.1.self_attn.q_proj"].Scale);
         rslora.Adapter.Write(folder.File("again"));
         Assert.True(JsonElement.DeepEquals(AdapterFiles.Config(folder.File("rslora")), AdapterFiles.Config(folder.File("again"))));
     }

@@ -89,7 +89,7 @@ public sealed class HostileAdapterTests : IDisposable
     [InlineData(".lora_B.weight", null, "q_proj.lora_A.weight has no lora_B.weight beside it")]
     [InlineData(".lora_A.weight", "model.layers.1.self_attn.q_proj.lora_A.weight", "unexpected tensor")]
     [InlineData(".lora_A.weight", Query + ".lora_embedding_A", "unexpected tensor")]
-    [InlineData(".lora_A.weight", "base_model.model..lora_A.weight", "has no lora_B.weight beside it")]
+    [InlineData(".lora_A.weight", "base_model.model..lora_A.weight", "unexpected tensor")]
     public void Read_RefusesInOneLine_TensorNames(string end, string? other, string reason)
     {
         AdapterFiles.Copy(AdapterFiles.RsLora, Changed, null, name => name == Query + end ? other : name);
@@ -127,12 +127,10 @@ public sealed class HostileAdapterTests : IDisposable
         Refuses.Saying<AdapterFormatException>($"shape of {Query}{end}: expected", Open);
     }
 
-    [Theory]
-    [InlineData(1, 32)]
-    [InlineData(31)]
-    public void Read_RefusesInOneLine_ShapesOfMagnitudes(params long[] shape)
+    [Fact]
+    public void Read_RefusesInOneLine_ShapesOfMagnitudes()
     {
-        AdapterFiles.CopyWith(AdapterFiles.Dora, Changed, Query + ".lora_magnitude_vector", shape, 0.5f);
+        AdapterFiles.CopyWith(AdapterFiles.Dora, Changed, Query + ".lora_magnitude_vector", [1, 32], 0.5f);
         Refuses.Saying<AdapterFormatException>($"shape of {Query}.lora_magnitude_vector: expected [32]", Open);
     }
 
