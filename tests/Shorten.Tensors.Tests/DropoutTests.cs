@@ -24,7 +24,7 @@ public sealed class DropoutTests : IDisposable
         Assert.Equal(rate, Share(y, (_, _, dropped) => dropped), ShareTolerance);
         float kept = 1 / (1 - rate);
         for (int row = 0; row < Rows; row++)
-            Assert.Empty(y.RowSpan(row).ToArray().Where(value => value != 0 && value != kept));
+            Assert.DoesNotContain(y.RowSpan(row).ToArray(), value => value != 0 && value != kept);
     }
 
     [Fact]
