@@ -38,7 +38,7 @@ internal sealed class MergeVerb : Verb
     {
         using var source = ModelSource.Open(context.ModelPath(context.Get(_model)));
         var adapter = _adapter.Apply(context, source)!;
-        var options = Options(context, isGguf: source.Checkpoint.Gguf is not null);
+        var options = ReadOptions(context, isGguf: source.Checkpoint.Gguf is not null);
         var described = AdapterMerge.Describe(source.Model, adapter, options);
         if (context.Get(_dryRun))
         {
@@ -53,7 +53,7 @@ internal sealed class MergeVerb : Verb
         return ExitCode.Ok;
     }
 
-    private MergeOptions Options(VerbContext context, bool isGguf)
+    private MergeOptions ReadOptions(VerbContext context, bool isGguf)
     {
         string? type = context.Get(_type), dtype = context.Get(_dtype);
         if (isGguf ? dtype is not null : type is not null)

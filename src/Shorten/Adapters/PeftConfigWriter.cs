@@ -5,14 +5,21 @@ namespace Shorten.Adapters;
 /// <summary>Writes <c>adapter_config.json</c> with the keys that every release of PEFT of the last years knows: older ones refuse a key that is new.</summary>
 internal static class PeftConfigWriter
 {
-    /// <summary>The document, its keys in PEFT's order.</summary>
-    public static JsonObject Build(AdapterSettings settings) => new()
+    /// <summary>The document.</summary>
+    public static JsonObject Build(AdapterSettings settings)
+    {
+        var root = Common(settings);
+        if (settings.ExcludeModules is { } excluded)
+            root["exclude_modules"] = Modules(excluded);
+        return root;
+    }
+
+    private static JsonObject Common(AdapterSettings settings) => new()
     {
         ["alpha_pattern"] = new JsonObject(settings.AlphaPattern.Select(alpha => KeyValuePair.Create(alpha.Key, Number(alpha.Value)))),
         ["auto_mapping"] = null,
         ["base_model_name_or_path"] = settings.BaseModelNameOrPath,
         ["bias"] = "none",
-        ["exclude_modules"] = settings.ExcludeModules is { } excluded ? Modules(excluded) : null,
         ["fan_in_fan_out"] = false,
         ["inference_mode"] = true,
         ["init_lora_weights"] = true,
