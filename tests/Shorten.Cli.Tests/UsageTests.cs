@@ -59,6 +59,15 @@ public sealed class UsageTests
             Assert.Contains(part, run.Output);
     }
 
+    [Theory]
+    [MemberData(nameof(Verbs))]
+    public void Help_NamesEveryOptionOnce_EveryVerb(string verb)
+    {
+        string[] options = [.. CliRun.Ok(verb, "--help").Output.Split('\n').Where(line => line.StartsWith("  --", StringComparison.Ordinal)).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0])];
+        Assert.NotEmpty(options);
+        Assert.Equal(options.Distinct(), options);
+    }
+
     [Fact]
     public void Help_ListsEveryVerb()
     {
