@@ -21,7 +21,7 @@ internal sealed record Failure(string Error, string Hint, int ExitCode)
             TokenizerFormatException => BadInput(error, "the tokenizer files must be those of this model; docs/tokenizers.md lists what is supported"),
             ChatTemplateException => BadInput(error, "the model's chat template decides which conversations it takes; generate --prompt works without it"),
             DataFormatException => BadInput(error, "text comes from .txt, .jsonl, .json, .csv, .tsv or .parquet (also .gz, .zst); --field names the column"),
-            HubException => BadInput(error, "check the name org/name[@revision] and the network; HF_TOKEN gives a token, HF_ENDPOINT another hub, --offline uses the cache"),
+            HubException => BadInput(error, "check the name org/name[@revision][:gguf] and the network; HF_TOKEN gives a token, HF_ENDPOINT another hub, --offline uses the cache"),
             MemoryLimitException => BadInput(error, "raise --memory, or use fewer samples or shorter windows"),
             BlockSelectionException => BadInput(error, "shorten inspect MODEL shows the blocks; --protect and --keep say which stay"),
             PlanException => BadInput(error, "make a plan or an order for these very weights: prune --save-plan, or analyze --out"),
