@@ -14,7 +14,7 @@ public sealed class RetrainTests : IClassFixture<DemoFiles>
     {
         _demo = demo;
         _data = demo.PathOf("instructions.json");
-        var rows = Enumerable.Range(0, 40).Select(i => (JsonNode)new JsonObject { ["instruction"] = $"Say {i}.", ["input"] = "", ["output"] = i == 7 ? "" : $"{i} it is." });
+        var rows = Enumerable.Range(0, 40).Select(i => (JsonNode)new JsonObject { ["instruction"] = i == 7 ? new string('7', 400) : $"Say {i}.", ["input"] = "", ["output"] = $"{i} it is." });
         File.WriteAllText(_data, new JsonArray([.. rows]).ToJsonString());
     }
 
@@ -89,7 +89,7 @@ public sealed class RetrainTests : IClassFixture<DemoFiles>
                 Thread.Sleep(5);
             stop.Cancel();
         });
-        string[] command = ["retrain", _demo.Model, "--data", _data, "--out", output, "--steps", "2000", "--batch", "4", "--length", "64", "--save-every", "2"];
+        string[] command = ["retrain", _demo.Model, "--data", _data, "--out", output, "--steps", "2000", "--batch", "4", "--save-every", "2"];
         var cancelled = CliRun.Of(stop.Token, command);
         watch.Wait();
         Assert.Equal(ExitCode.Cancelled, cancelled.Code);
