@@ -1,4 +1,3 @@
-using Shorten.Cli.Demo;
 using Shorten.Testing;
 
 namespace Shorten.Cli.Tests;

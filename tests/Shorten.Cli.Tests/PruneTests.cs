@@ -121,15 +121,6 @@ public sealed class PruneTests(DemoFiles demo) : IClassFixture<DemoFiles>
     }
 
     [Fact]
-    public void Demo_RunsTheMainJob()
-    {
-        var json = CliRun.Ok("demo", "--out", demo.PathOf("demo"), "--json").Json;
-        Assert.Equal(["inspect", "analyze", "prune", "eval", "generate", "generate"], json["steps"]!.AsArray().Select(step => ((string)step!["command"]!).Split(' ')[1]));
-        Assert.Equal(3, json["steps"]![2]!["result"]!["removed"]!.AsArray().Count);
-        CliRun.Of("demo", "--out", demo.PathOf("demo")).AssertFailure(ExitCode.BadInput, "new or empty folder");
-    }
-
-    [Fact]
     public void Prune_SearchesStepByStep_AndWritesGguf()
     {
         string output = demo.PathOf("greedy.gguf"), plan = demo.PathOf("greedy.json");

@@ -25,7 +25,7 @@ public sealed class ShippedFilesTests
     [InlineData("what-happens-next")]
     public void ChoiceSets_HaveFourChoicesAndOneGold(string name)
     {
-        JsonNode[] items = [.. File.ReadLines(Path.Combine(s_model, "data", name + ".jsonl")).Select(line => JsonNode.Parse(line)!)];
+        JsonNode[] items = [.. File.ReadLines(Path.Combine(s_model, "data", name + "-test.jsonl")).Select(line => JsonNode.Parse(line)!)];
         Assert.Equal(250, items.Length);
         Assert.Equal(items.Length, items.Select(item => item["context"]!.GetValue<string>()).Distinct().Count());
         foreach (var item in items)

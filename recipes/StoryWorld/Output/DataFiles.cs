@@ -22,7 +22,7 @@ internal static class DataFiles
         WriteLines(Path.Combine(folder, "calibration.jsonl"), Text(CalibrationSeed, Portion.Calibration, CalibrationCharacters));
         WriteLines(Path.Combine(folder, "validation.jsonl"), Text(ValidationSeed, Portion.Evaluation, ValidationCharacters));
         foreach (var set in ChoiceSet.All)
-            WriteLines(Path.Combine(folder, set.Name + ".jsonl"), set.Items(NumItems).Select(item => Line(item.Context, item.Choices, item.Gold)));
+            WriteLines(Path.Combine(folder, set.Name + "-test.jsonl"), set.Items(NumItems).Select(item => Line(item.Context, item.Choices, item.Gold)));
         WriteLines(Path.Combine(folder, "instructions.jsonl"), Instructions.Rows(NumInstructions).Select(row => Line(row.Instruction, row.Input, row.Output)));
     }
 

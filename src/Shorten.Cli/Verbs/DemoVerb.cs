@@ -2,73 +2,90 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Shorten.Cli.Demo;
 using Shorten.Cli.Frame;
-using Shorten.Data;
 
 namespace Shorten.Cli.Verbs;
 
-/// <summary><c>shorten demo</c>: the main job on a model that it makes itself.</summary>
+/// <summary><c>shorten demo</c>: the whole method on the small model that is built in.</summary>
 internal sealed class DemoVerb : Verb
 {
-    private const int TextRowsOfDemo = 8;
-
     private readonly Option<string?> _out = new("--out")
     {
         Description = "Folder to work in, new or empty; default: a new temporary one",
         HelpName = "DIR",
     };
+    private readonly Option<int> _steps = Ranged.Int("--retrain-steps", "Steps of each retraining", 1, 200);
 
     public DemoVerb()
-        : base("demo", "Runs the main job on a small model with random weights: inspect, analyze, prune, eval, generate. Downloads nothing.",
+        : base("demo", "Scores, prunes, retrains and measures a small trained model that is built in, in about a minute. Downloads nothing.",
             "demo",
-            "demo --out ./demo") => Add(_out);
+            "demo --out ./demo")
+    {
+        Add(_out);
+        Add(_steps);
+    }
 
     public override int Run(VerbContext context)
     {
-        string folder = NewFolder(context.Get(_out));
-        context.AfterCancel = $"what was made so far is in {folder}";
-        string model = Path.Combine(folder, "model"), pruned = Path.Combine(folder, "pruned"), text = Path.Combine(folder, "text.txt");
-        Directory.CreateDirectory(model);
-        DemoModel.Write(model);
-        File.WriteAllText(text, string.Join("\n\n", EmbeddedText.Rows.Rows.Take(TextRowsOfDemo)));
-        Say(context, $"This demo makes a Llama of {DemoModel.NumBlocks} small blocks with random, untrained weights in {folder}. What it writes is no language.");
+        var run = new DemoRun(NewFolder(context.Get(_out)), context.Get(_steps));
+        context.AfterCancel = $"what was made so far is in {run.Folder}";
+        StoryWorld.Write(run.Model);
+        Say(context, $"A Llama of 12 small blocks, trained on stories of a made-up town, in {run.Folder}");
         var steps = new JsonArray();
-        foreach (string[] step in Steps(folder, model, pruned, text))
+        foreach (string[] command in run.Commands())
         {
-            context.CancellationToken.ThrowIfCancellationRequested();
-            if (RunStep(context, step, steps) is not ExitCode.Ok and int code)
+            if (RunStep(context, command, steps) is not ExitCode.Ok and int code)
                 return code;
         }
-        if (context.IsJson)
-            context.Json(new JsonObject { ["folder"] = folder, ["model"] = "random", ["steps"] = steps });
-        Say(context, "");
-        Say(context, $"Everything is in {folder}. With a real model, put its folder or .gguf file in the place of {model}.");
+        var texts = new List<string>();
+        foreach (string[] command in run.Continuations())
+        {
+            using var output = new StringWriter();
+            if (context.RunVerb([.. command, "--json"], output) is not ExitCode.Ok and int code)
+                return code;
+            texts.Add(Add(steps, command, output)["text"]!.GetValue<string>());
+        }
+        Finish(context, run, new DemoSummary(run, texts), steps);
         return ExitCode.Ok;
     }
 
-    private static IEnumerable<string[]> Steps(string folder, string model, string pruned, string text)
+    private static int RunStep(VerbContext context, string[] command, JsonArray steps)
     {
-        const string Prompt = "Once upon a time";
-        yield return ["inspect", model];
-        yield return ["analyze", model, "--out", Path.Combine(folder, "scores.json")];
-        yield return ["prune", model, "--remove", "3", "--order", Path.Combine(folder, "block_order.csv"), "--out", pruned];
-        yield return ["eval", model, pruned, "--perplexity", text];
-        yield return ["generate", model, "--prompt", Prompt, "--max-new-tokens", "48"];
-        yield return ["generate", pruned, "--prompt", Prompt, "--max-new-tokens", "48"];
-    }
-
-    private static int RunStep(VerbContext context, string[] step, JsonArray steps)
-    {
-        string command = "shorten " + string.Join(' ', step.Select(part => part.Contains(' ', StringComparison.Ordinal) ? $"\"{part}\"" : part));
+        context.CancellationToken.ThrowIfCancellationRequested();
         Say(context, "");
-        Say(context, $"$ {command}");
+        Say(context, $"$ {Text(command)}");
         if (!context.IsJson)
-            return context.RunVerb(step, null);
+            return context.RunVerb(command, null);
         using var output = new StringWriter();
-        int code = context.RunVerb([.. step, "--json"], output);
+        int code = context.RunVerb([.. command, "--json"], output);
         if (code == ExitCode.Ok)
-            steps.Add((JsonNode)new JsonObject { ["command"] = command, ["result"] = JsonNode.Parse(output.ToString()) });
+            Add(steps, command, output);
         return code;
     }
+
+    private static JsonNode Add(JsonArray steps, string[] command, StringWriter output)
+    {
+        var result = JsonNode.Parse(output.ToString())!;
+        steps.Add((JsonNode)new JsonObject { ["command"] = Text(command), ["result"] = result });
+        return result;
+    }
+
+    private static void Finish(VerbContext context, DemoRun run, DemoSummary summary, JsonArray steps)
+    {
+        var json = new JsonObject { ["folder"] = run.Folder, ["model"] = "story-world", ["summary"] = summary.Rows() };
+        OutputText.Write(Path.Combine(run.Folder, "summary.json"), json.ToJsonString(VerbContext.JsonOptions) + "\n");
+        json["steps"] = steps;
+        if (context.IsJson)
+        {
+            context.Json(json);
+            return;
+        }
+        context.Line();
+        summary.Print(context);
+        context.Line($"Everything is in {run.Folder}. With a model of your own, put its folder or .gguf file in the place of {run.Model}.");
+    }
+
+    private static string Text(string[] command) =>
+        "shorten " + string.Join(' ', command.Select(part => part.Contains(' ', StringComparison.Ordinal) ? $"\"{part}\"" : part));
 
     private static void Say(VerbContext context, string text)
     {

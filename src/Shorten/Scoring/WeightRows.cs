@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using Shorten.Tensors;
-using Tensor = Shorten.Tensors.Tensor;
 
 namespace Shorten.Scoring;
 

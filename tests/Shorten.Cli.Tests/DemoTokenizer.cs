@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Shorten.Cli.Demo;
+namespace Shorten.Cli.Tests;
 
 /// <summary>A byte-level tokenizer without merges: a token is a byte, and its id is the byte's value.</summary>
 internal static class DemoTokenizer

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using Shorten.Checkpoints;
 using Shorten.Tensors;
 
-namespace Shorten.Cli.Demo;
+namespace Shorten.Cli.Tests;
 
 /// <summary>Writes a small Llama with random weights and a tokenizer of single bytes: the same files on every machine.</summary>
 internal static class DemoModel

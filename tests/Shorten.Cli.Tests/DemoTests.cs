@@ -1,0 +1,32 @@
+using System.Text.Json.Nodes;
+using Shorten.Cli.Frame;
+using Shorten.Testing;
+
+namespace Shorten.Cli.Tests;
+
+public sealed class DemoTests : IDisposable
+{
+    private static readonly string[] s_verbs = ["inspect", "analyze", "prune", "retrain", "prune", "retrain", "eval", "bench", "generate", "generate", "generate"];
+
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public void Demo_PrunesRetrainsAndMeasures()
+    {
+        string folder = _folder.File("demo");
+        var json = CliRun.Ok("demo", "--retrain-steps", "2", "--out", folder, "--json").Json;
+        Assert.Equal(s_verbs, json["steps"]!.AsArray().Select(step => ((string)step!["command"]!).Split(' ')[1]));
+        JsonNode[] rows = [.. json["summary"]!.AsArray().Select(row => row!)];
+        Assert.Equal(["whole", "by ppl", "by ppl, LoRA", "by taylor", "by taylor, LoRA"], rows.Select(row => (string)row["name"]!));
+        Assert.Equal([12, 9, 9, 9, 9], rows.Select(row => (int)row["blocks"]!));
+        // A trained model loses by every removal, and knows more than chance.
+        Assert.All(rows[1..], row => Assert.True((double)row["perplexity"]! > (double)rows[0]["perplexity"]!));
+        Assert.InRange((double)rows[0]["what-happens-next"]!, 0.6, 1);
+        Assert.True((double)rows[0]["tokensPerSecond"]! > 0);
+        string[] written = ["bench.json", "eval.json", "plan-ppl.json", "plan-taylor.json", "scores.ppl.json", "scores.taylor.json", "summary.json"];
+        Assert.Equal(written, Directory.EnumerateFiles(folder).Select(path => Path.GetFileName(path)).Order());
+        CliRun.Of("demo", "--out", folder).AssertFailure(ExitCode.BadInput, "new or empty folder");
+    }
+
+    public void Dispose() => _folder.Dispose();
+}
