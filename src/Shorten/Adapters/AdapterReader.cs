@@ -1,4 +1,3 @@
-using Shorten.Checkpoints;
 using Shorten.Models;
 using Shorten.Models.Families;
 using Shorten.Pruning;
