@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Times Shorten beside PyTorch, llama.cpp and cp on the same work, in turns within one run, and prints medians and ratios as Markdown.
 # Needs an idle machine, the folder "shared" beside the repository, npm and apt. Installs the peers where they are missing.
-# Usage: bench/compare.sh [REPEATS] [WORK...]    works: matmul score perplexity lora full prompt generate batch first surgery (default: 5, all)
+# Usage: bench/compare.sh [REPEATS] [WORK...]    works: matmul score taylor perplexity lora full prompt generate batch first surgery (default: 5, all)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 repeats=${1:-5}; shift || true
-works=${*:-matmul score perplexity lora full prompt generate batch first surgery}
+works=${*:-matmul score taylor perplexity lora full prompt generate batch first surgery}
 shared=$(realpath "${SHORTEN_SHARED:-../shared}")
 peers=${PEERS:-/tmp/shorten-peers}
 work=$(mktemp -d)
@@ -20,7 +20,7 @@ benchmarks="dotnet $PWD/bench/Shorten.Benchmarks/bin/Release/net10.0/Shorten.Ben
 torch="env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE /usr/bin/python3 $shared/peers/torch_peer.py"
 gguf="$shared/models/SmolLM2-135M-Instruct.Q4_1.gguf"
 model=$work/smollm2
-if has matmul || has score || has perplexity || has lora || has full; then
+if has matmul || has score || has taylor || has perplexity || has lora || has full; then
     /usr/bin/python3 -c "import torch" 2>/dev/null || apt-get install -y -q --no-install-recommends python3-torch libopenblas0-pthread >/dev/null
 fi
 if has prompt || has generate; then
@@ -82,6 +82,17 @@ if has score; then
     row "PPL scores, 10 x 128, f32, PyTorch f32" "$work/ours.f32" "$work/other.f32" s
     row "PPL scores, bf16, PyTorch bf16" "$work/ours.bf16" "$work/other.bf16" s
     row "PPL scores, bf16, PyTorch f32" "$work/ours" "$work/other" s
+fi
+
+if has taylor; then
+    for ((i = 0; i < repeats; i++)); do
+        for dtype in f32 bf16; do
+            $shorten analyze "$model" --criterion taylor --protect none --data "$shared/data/books-train.jsonl" --compute $dtype --quiet --json | json 'r["seconds"]' >> "$work/ours.$dtype"
+        done
+        $torch taylor --model "$model" --dtype f32 --repeat 1 | json 'r["seconds"][0]' | tee -a "$work/other.f32" >> "$work/other.bf16"
+    done
+    row "Taylor scores, 10 x 128, f32, PyTorch f32" "$work/ours.f32" "$work/other.f32" s
+    row "Taylor scores, bf16, PyTorch f32" "$work/ours.bf16" "$work/other.bf16" s
 fi
 
 if has perplexity; then

@@ -63,6 +63,15 @@ public sealed class PruneTests(DemoFiles demo) : IClassFixture<DemoFiles>
     }
 
     [Fact]
+    public void Prune_RemovesTheLeastImportantThatMayGo_Taylor()
+    {
+        string[] calibration = ["--criterion", "taylor", "--samples", "2", "--length", "16", "--json"];
+        var order = CliRun.Ok(["analyze", demo.Model, .. calibration]).Json["order"]!.AsArray().Select(block => (int)block!);
+        var run = CliRun.Ok(["prune", demo.Model, "--remove", "2", "--out", demo.PathOf("taylor-pruned"), "--dry-run", .. calibration]);
+        Assert.Equal(order.Where(block => block is >= 4 and < 10).Take(2).Order(), run.Json["removed"]!.AsArray().Select(block => (int)block!));
+    }
+
+    [Fact]
     public void Prune_TakesTheOrderOfAFile()
     {
         File.WriteAllText(demo.PathOf("block_order.csv"), "0,8,5,1,7\n");

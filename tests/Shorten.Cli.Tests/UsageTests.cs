@@ -38,7 +38,8 @@ public sealed class UsageTests
     [InlineData("--remove-blocks: range 9-7 runs backwards", "prune", "m", "--out", "o", "--remove-blocks", "9-7")]
     [InlineData("--protect: 'middle:3'", "analyze", "m", "--protect", "middle:3")]
     [InlineData("--power 3", "analyze", "m", "--power", "3")]
-    [InlineData("'taylor'", "analyze", "m", "--criterion", "taylor")]
+    [InlineData("'gradient'", "analyze", "m", "--criterion", "gradient")]
+    [InlineData("--block-reduction median: expected sum, mean, max, product", "analyze", "m", "--block-reduction", "median")]
     [InlineData("'--out' is required", "prune", "m", "--remove", "2")]
     public void Run_EndsWithTwoLinesAndCode2_WrongUsage(string mustSay, params string[] args)
     {
