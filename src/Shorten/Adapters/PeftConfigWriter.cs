@@ -16,7 +16,7 @@ internal static class PeftConfigWriter
 
     private static JsonObject Common(AdapterSettings settings) => new()
     {
-        ["alpha_pattern"] = new JsonObject(settings.AlphaPattern.Select(alpha => KeyValuePair.Create(alpha.Key, Number(alpha.Value)))),
+        ["alpha_pattern"] = new JsonObject(settings.AlphaPattern.Select(alpha => KeyValuePair.Create(alpha.Key, (JsonNode?)Number(alpha.Value)))),
         ["auto_mapping"] = null,
         ["base_model_name_or_path"] = settings.BaseModelNameOrPath,
         ["bias"] = "none",
