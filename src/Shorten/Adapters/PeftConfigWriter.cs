@@ -39,7 +39,7 @@ internal static class PeftConfigWriter
     };
 
     // PEFT writes whole numbers, and declares alpha as one.
-    private static JsonValue Number(double value) => value == (int)value ? JsonValue.Create((int)value) : JsonValue.Create(value);
+    private static JsonValue? Number(double value) => value == (int)value ? JsonValue.Create((int)value) : JsonValue.Create(value);
 
     private static JsonNode Modules(ModuleNames modules) => modules.Pattern is { } pattern ? JsonValue.Create(pattern) : Texts(modules.Names);
 

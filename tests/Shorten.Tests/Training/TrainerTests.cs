@@ -205,7 +205,7 @@ public sealed class TrainerTests : IDisposable
     {
         using var toy = new ToyProblem();
         var row = new TrainingRow(new Models.TrainingBatch([1, 2], [1, Models.TrainingBatch.Ignored], [2]), [77]);
-        Refuses.Saying<ArgumentException>("row 77 of the data has nothing to learn", () => new Trainer(toy.Task with { Train = [row] }, Settings, _folder.File("none"), toy.Workspace));
+        Refuses.Saying<ArgumentException>("row 77 of the data has nothing to learn", () => _ = new Trainer(toy.Task with { Train = [row] }, Settings, _folder.File("none"), toy.Workspace));
     }
 
     // What an exception in a pass leaves on the disk is what a killed process leaves: nothing is written on the way out.
