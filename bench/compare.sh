@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Times Shorten beside PyTorch, llama.cpp and cp on the same work, in turns within one run, and prints medians and ratios as Markdown.
 # Needs an idle machine, the folder "shared" beside the repository, npm and apt. Installs the peers where they are missing.
-# Usage: bench/compare.sh [REPEATS] [WORK...]    works: matmul score perplexity tasks prompt generate batch first surgery (default: 5, all)
+# Usage: bench/compare.sh [REPEATS] [WORK...]    works: matmul score taylor perplexity tasks lora full prompt generate batch first surgery (default: 5, all)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 repeats=${1:-5}; shift || true
-works=${*:-matmul score perplexity tasks prompt generate batch first surgery}
+works=${*:-matmul score taylor perplexity tasks lora full prompt generate batch first surgery}
 shared=$(realpath "${SHORTEN_SHARED:-../shared}")
 peers=${PEERS:-/tmp/shorten-peers}
 work=$(mktemp -d)
@@ -20,7 +20,7 @@ benchmarks="dotnet $PWD/bench/Shorten.Benchmarks/bin/Release/net10.0/Shorten.Ben
 torch="env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE /usr/bin/python3 $shared/peers/torch_peer.py"
 gguf="$shared/models/SmolLM2-135M-Instruct.Q4_1.gguf"
 model=$work/smollm2
-if has matmul || has score || has perplexity || has tasks; then
+if has matmul || has score || has taylor || has perplexity || has tasks || has lora || has full; then
     /usr/bin/python3 -c "import torch" 2>/dev/null || apt-get install -y -q --no-install-recommends python3-torch libopenblas0-pthread >/dev/null
 fi
 if has prompt || has generate; then
@@ -84,6 +84,17 @@ if has score; then
     row "PPL scores, bf16, PyTorch f32" "$work/ours" "$work/other" s
 fi
 
+if has taylor; then
+    for ((i = 0; i < repeats; i++)); do
+        for dtype in f32 bf16; do
+            $shorten analyze "$model" --criterion taylor --protect none --data "$shared/data/books-train.jsonl" --compute $dtype --quiet --json | json 'r["seconds"]' >> "$work/ours.$dtype"
+        done
+        $torch taylor --model "$model" --dtype f32 --repeat 1 | json 'r["seconds"][0]' | tee -a "$work/other.f32" >> "$work/other.bf16"
+    done
+    row "Taylor scores, 10 x 128, f32, PyTorch f32" "$work/ours.f32" "$work/other.f32" s
+    row "Taylor scores, bf16, PyTorch f32" "$work/ours.bf16" "$work/other.bf16" s
+fi
+
 if has perplexity; then
     for ((i = 0; i < repeats; i++)); do
         $shorten eval "$model" --perplexity "$shared/data/wikitext2-test.txt" --length 128 --segments 64 --bos none --compute bf16 --quiet --json | json 'r["perplexity"][0]["seconds"]' >> "$work/ours"
@@ -103,6 +114,41 @@ if has tasks; then
     cp "$work/other" "$work/other.f32"
     row "PIQA and ARC-challenge, 200 questions each, f32, PyTorch f32" "$work/ours.f32" "$work/other.f32" s
     row "PIQA and ARC-challenge, 200 questions each, bf16, PyTorch f32" "$work/ours.bf16" "$work/other" s
+fi
+
+# train METHOD OPTION...: three steps of 4 x 128 tokens; appends the rate of the last two to ours.tokens and the peak resident memory (MiB) to ours.memory.
+train() {
+    rm -rf "$work/trained"
+    python3 - $shorten retrain "$model" --method "$@" --data "$shared/data/books-train.jsonl" --pack yes --cross-documents --length 128 --batch 4 --micro-batch 4 --steps 3 --validation-rows 0 \
+        --save-every 0 --recompute none --out "$work/trained" --quiet --json >> "$work/ours.memory" <<'PY'
+import resource, subprocess, sys
+subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)
+PY
+    python3 -c "import json, statistics, sys; print(statistics.median([json.loads(line)['tokensPerSecond'] for line in open(sys.argv[1])][1:]))" "$work/trained/train.jsonl" >> "$work/ours.tokens"
+}
+# torch_train WORK DTYPE: the same of PyTorch.
+torch_train() {
+    $torch "$1" --model "$model" --dtype "$2" --repeat 2 > "$work/torch.json"
+    json 'r["tokens_per_second"]' < "$work/torch.json" >> "$work/other.tokens"
+    json 'r["peak_rss_mib"]' < "$work/torch.json" >> "$work/other.memory"
+}
+# compare_training METHOD COMPUTE DTYPE: both in turns.
+compare_training() {
+    for ((i = 0; i < repeats; i++)); do
+        train "$1" --compute "$2"
+        torch_train "$1" "$3"
+    done
+    row "$1 steps of 4 x 128, $2, PyTorch $3" "$work/ours.tokens" "$work/other.tokens" tokens/s
+    row "$1, peak resident memory, $2, PyTorch $3" "$work/ours.memory" "$work/other.memory" MiB
+}
+if has lora; then
+    compare_training lora bf16 f32
+    compare_training lora bf16 bf16
+    compare_training lora f32 f32
+fi
+if has full; then
+    compare_training full f32 f32
 fi
 
 if has prompt || has generate; then

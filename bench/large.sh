@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# PPL scores of a checkpoint with Llama-2-7B's shapes (random weights, 13.5 GB): wall time and peak anonymous memory, under a memory limit
-# that counts page cache where the machine lets us set one. Usage: bench/large.sh [FOLDER] [LIMIT_GB] [f32|bf16]; writes the checkpoint where it is missing.
+# Scores of a checkpoint with Llama-2-7B's shapes (random weights, 13.5 GB): wall time and peak anonymous memory, under a memory limit
+# that counts page cache where the machine lets us set one. Usage: bench/large.sh [FOLDER] [LIMIT_GB] [f32|bf16] [CRITERION]; writes the checkpoint where it is missing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-folder=${1:-/tmp/llama-2-7b-shape} limit=${2:-6} compute=${3:-f32}
+folder=${1:-/tmp/llama-2-7b-shape} limit=${2:-6} compute=${3:-f32} criterion=${4:-ppl}
 dotnet build -c Release -v q src/Shorten.Cli >/dev/null
 if [ ! -d "$folder" ]; then
     dotnet run -c Release --project bench/Shorten.Benchmarks -- synthetic "$folder"
@@ -19,7 +19,7 @@ else
 fi
 grep -m1 "model name" /proc/cpuinfo; nproc
 start=$(date +%s.%N)
-/usr/bin/env bash -c "${group:+echo \$\$ > $group/cgroup.procs;} exec dotnet $bin/Shorten.Cli.dll analyze $folder --protect none --compute $compute --out $bin/scores.json" > "$bin/out.txt" 2> "$bin/progress.txt" &
+/usr/bin/env bash -c "${group:+echo \$\$ > $group/cgroup.procs;} exec dotnet $bin/Shorten.Cli.dll analyze $folder --criterion $criterion --protect none --compute $compute --out $bin/scores.json" > "$bin/out.txt" 2> "$bin/progress.txt" &
 pid=$!
 peak=0
 while kill -0 $pid 2>/dev/null; do

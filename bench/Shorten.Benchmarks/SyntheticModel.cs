@@ -35,7 +35,7 @@ internal static class SyntheticModel
             tie_word_embeddings = false,
             torch_dtype = "bfloat16",
         }));
-        foreach (string file in Directory.GetFiles(Tokenizer(), "*token*.json"))
+        foreach (string file in Directory.GetFiles(Path.Combine(Fixtures, "tokenizers", "llama3-bpe"), "*token*.json"))
             File.Copy(file, Path.Combine(target, Path.GetFileName(file)));
         SafetensorsWriter.WriteFolder(target, [.. Tensors(numBlocks)], MaxShardBytes);
         output.Commit();
@@ -82,11 +82,15 @@ internal static class SyntheticModel
         }
     });
 
-    private static string Tokenizer()
+    /// <summary>The small models and tokenizers of the tests.</summary>
+    internal static string Fixtures
     {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Shorten.slnx")))
-            folder = folder.Parent;
-        return Path.Combine(folder!.FullName, "tests", "fixtures", "tiny", "tokenizers", "llama3-bpe");
+        get
+        {
+            var folder = new DirectoryInfo(AppContext.BaseDirectory);
+            while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Shorten.slnx")))
+                folder = folder.Parent;
+            return Path.Combine(folder!.FullName, "tests", "fixtures", "tiny");
+        }
     }
 }

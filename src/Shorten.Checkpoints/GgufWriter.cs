@@ -49,7 +49,7 @@ public static class GgufWriter
     private static long LengthBytes(byte[] header, IReadOnlyList<TensorToWrite> tensors, int alignment) =>
         header.Length + tensors.Sum(tensor => GgufFormat.Align(tensor.LengthBytes, alignment));
 
-    private static void WriteAll(Stream output, byte[] header, IReadOnlyList<TensorToWrite> tensors, int alignment, WriteProgress progress)
+    private static void WriteAll(FileStream output, byte[] header, IReadOnlyList<TensorToWrite> tensors, int alignment, WriteProgress progress)
     {
         output.Write(header);
         foreach (var tensor in tensors)

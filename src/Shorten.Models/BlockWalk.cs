@@ -50,8 +50,9 @@ public static class BlockWalk
 
     private static unsafe void Advise(DecoderBlock block, bool prefetch)
     {
-        foreach (var weight in block.Weights.Matrices)
+        for (int i = 0; i < block.Weights.Matrices.Count; i++)
         {
+            var weight = block.Weights.Matrices[i];
             if (weight.Owner is not MappedFile file)
                 continue;
             long offset = weight.Data - file.Pointer;

@@ -105,7 +105,7 @@ public sealed partial class DecoderBlock
             return;
         Ops.LinearBackwardInput(dY, Weights.Matrices[matrix], gradient, workspace, accumulate);
         if (adapter is not null)
-            AdapterInputBackward(adapter, matrix, dDown, gradient, kept);
+            Ops.LowRankUp(dDown, adapter.A, kept.Pass.MaskOf(SourceBlockIndex, matrix), gradient);
     }
 
     // The gradient of one matrix exists while it is looked at.
@@ -121,28 +121,12 @@ public sealed partial class DecoderBlock
     // dDown = scale dY B; the kept output of the down projection has the scale too.
     private void AdapterBackward(LoraModule adapter, int matrix, Tensor dY, Tensor x, Tensor dDown, BlockActivations kept, (Tensor A, Tensor B)? gradients)
     {
-        var workspace = kept.Workspace;
-        Ops.LinearBackwardInput(dY, adapter.BWeight, dDown, workspace);
-        Ops.Scale(dDown, adapter.Scale);
+        using var scope = kept.Workspace.Scope();
+        Ops.LowRankDown(dY, default, adapter.TransposedB(kept.Workspace), adapter.Scale, dDown);
         if (gradients is not (Tensor dA, Tensor dB))
             return;
-        Ops.LinearBackwardWeight(dY, kept.Down(matrix), dB, workspace);
-        using var scope = workspace.Scope();
-        Ops.LinearBackwardWeight(dDown, Dropped(matrix, x, kept), dA, workspace);
-    }
-
-    private void AdapterInputBackward(LoraModule adapter, int matrix, Tensor dDown, Tensor dX, BlockActivations kept)
-    {
-        var (workspace, pass) = (kept.Workspace, kept.Pass);
-        if (pass.Dropout == 0)
-        {
-            Ops.LinearBackwardInput(dDown, adapter.AWeight, dX, workspace, accumulate: true);
-            return;
-        }
-        using var scope = workspace.Scope();
-        var dDropped = workspace.Rent(dX.Rows, dX.Columns);
-        Ops.LinearBackwardInput(dDown, adapter.AWeight, dDropped, workspace);
-        Ops.Dropout(dDropped, pass.Dropout, pass.DropoutKey(SourceBlockIndex, matrix), dX, accumulate: true);
+        Ops.LowRankGradient(kept.Down(matrix), dY, default, dB, isTransposed: true);
+        Ops.LowRankGradient(dDown, x, kept.Pass.MaskOf(SourceBlockIndex, matrix), dA);
     }
 
     // dX += the gradient of the input of Normalized.

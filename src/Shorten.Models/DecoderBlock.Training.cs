@@ -137,7 +137,8 @@ public sealed partial class DecoderBlock
         if (Weights.Adapters[matrix] is not { } adapter)
             return;
         KeepDown(matrix, x, kept);
-        adapter.Up(kept.Down(matrix), y, kept.Workspace);
+        using var scope = kept.Workspace.Scope();
+        Ops.LowRankUp(kept.Down(matrix), adapter.TransposedB(kept.Workspace), default, y);
     }
 
     private void KeepDown(int matrix, Tensor x, BlockActivations kept)
@@ -145,17 +146,6 @@ public sealed partial class DecoderBlock
         if (Weights.Adapters[matrix] is not { } adapter || BlockActivations.Has(kept.Down(matrix)))
             return;
         kept.Down(matrix) = kept.Workspace.Rent(x.Rows, adapter.Rank);
-        using var scope = kept.Workspace.Scope();
-        adapter.Down(Dropped(matrix, x, kept), kept.Down(matrix), kept.Workspace);
-    }
-
-    // What the adapter sees of the input of its projection: x itself, or a buffer of the caller's scope.
-    private Tensor Dropped(int matrix, Tensor x, BlockActivations kept)
-    {
-        if (kept.Pass.Dropout == 0)
-            return x;
-        var dropped = kept.Workspace.Rent(x.Rows, x.Columns);
-        Ops.Dropout(x, kept.Pass.Dropout, kept.Pass.DropoutKey(SourceBlockIndex, matrix), dropped);
-        return dropped;
+        Ops.LowRankDown(x, kept.Pass.MaskOf(SourceBlockIndex, matrix), adapter.A, adapter.Scale, kept.Down(matrix));
     }
 }

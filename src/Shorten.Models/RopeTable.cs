@@ -5,6 +5,7 @@ namespace Shorten.Models;
 /// <summary>Cosines and sines of the rotary embedding for positions 0 to a maximum.</summary>
 public sealed class RopeTable
 {
+    private readonly Tensor _buffer;
     private int[] _positions = [];
     private (int NumSequences, int Length) _batch;
 
@@ -14,8 +15,10 @@ public sealed class RopeTable
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(workspace);
-        (Cos, Sin) = Table(settings.Rope, settings.RotaryDim, numPositions, workspace);
-        (LocalCos, LocalSin) = settings.LocalRope is { } local ? Table(local, settings.RotaryDim, numPositions, workspace) : (Cos, Sin);
+        // One buffer: it is rented as a whole or not at all.
+        _buffer = workspace.Rent((settings.LocalRope is null ? 2L : 4L) * numPositions, settings.RotaryDim / 2);
+        (Cos, Sin) = Table(settings.Rope, settings.RotaryDim, numPositions, _buffer);
+        (LocalCos, LocalSin) = settings.LocalRope is { } local ? Table(local, settings.RotaryDim, numPositions, _buffer.Slice(2L * numPositions, 2L * numPositions)) : (Cos, Sin);
     }
 
     /// <summary>Cosines <c>[positions, rotary / 2]</c>.</summary>
@@ -31,15 +34,10 @@ public sealed class RopeTable
     internal Tensor LocalSin { get; }
 
     /// <summary>Gives the memory back to the workspace that it came from.</summary>
-    public unsafe void Release(Workspace workspace)
+    public void Release(Workspace workspace)
     {
         ArgumentNullException.ThrowIfNull(workspace);
-        workspace.Return(Cos);
-        workspace.Return(Sin);
-        if (LocalCos.Data == Cos.Data)
-            return;
-        workspace.Return(LocalCos);
-        workspace.Return(LocalSin);
+        workspace.Return(_buffer);
     }
 
     /// <summary>Positions of the rows of a batch: 0 .. length - 1 for each of its sequences.</summary>
@@ -57,10 +55,10 @@ public sealed class RopeTable
         return _positions.AsSpan(0, numSequences * length);
     }
 
-    private static (Tensor Cos, Tensor Sin) Table(RopeSettings rope, int rotaryDim, int numPositions, Workspace workspace)
+    private static (Tensor Cos, Tensor Sin) Table(RopeSettings rope, int rotaryDim, int numPositions, Tensor buffer)
     {
         var frequencies = rope.InverseFrequencies(rotaryDim, numPositions);
-        Tensor cos = workspace.Rent(numPositions, frequencies.Length), sin = workspace.Rent(numPositions, frequencies.Length);
+        Tensor cos = buffer.Slice(0, numPositions), sin = buffer.Slice(numPositions, numPositions);
         for (int position = 0; position < numPositions; position++)
         {
             for (int i = 0; i < frequencies.Length; i++)

@@ -9,6 +9,6 @@ public enum ComputeMode
     /// <summary>Weights and activations rounded to bf16 on their way into the product.</summary>
     BF16,
 
-    /// <summary>As <see cref="BF16"/>, but products of a few rows with quantised weights are integer dots: the activations are rounded to 8 bits a block. For generation.</summary>
+    /// <summary>As <see cref="BF16"/>, but products of a few rows with quantised weights are dots of 8-bit integers: the activations are rounded to 14 bits, in two halves. For generation.</summary>
     Int8,
 }

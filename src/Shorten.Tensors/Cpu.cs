@@ -10,8 +10,13 @@ public static class Cpu
     // Bit 5 of EAX of CPUID leaf 7, subleaf 1.
     private const int BF16Leaf = 7, BF16Subleaf = 1, BF16Bit = 5;
 
+    // Bit 11 of ECX of CPUID leaf 7, subleaf 0.
+    private const int VnniLeaf = 7, VnniSubleaf = 0, VnniBit = 11;
+
     // Assembling takes longer than a small float32 run needs.
-    private static readonly Lazy<bool> _hasBF16 = new(() => HasBF16Instruction && BF16Tile.Assemble());
+    private static readonly Lazy<bool> _hasBF16 = new(() => HasBF16Instruction && BF16Tile.Assemble() && BF16Dots.Assemble());
+
+    private static readonly Lazy<bool> _hasVnni512 = new(() => HasVnni512Instruction && VnniTile.Assemble());
 
     /// <summary>Bits of the widest vectors in use: 512, 256, 128, or 0 for none.</summary>
     public static int VectorBits { get; } =
@@ -20,11 +25,16 @@ public static class Cpu
     /// <summary>True if bf16 products run: the processor has AVX512-BF16, 512-bit vectors are in use, and the system allows executable memory.</summary>
     public static bool HasBF16 => _hasBF16.Value;
 
-    /// <summary>True if products of a few rows with quantised weights can run on integers: AVX2 or AVX-VNNI.</summary>
+    /// <summary>True if products of a few rows with quantised weights can run on integers: AVX2 or more.</summary>
     public static bool HasIntegerDots => Avx2.IsSupported;
 
-    /// <summary>The instructions of integer products: AVX-VNNI, AVX2 or none.</summary>
-    public static string IntegerDots => AvxVnni.IsSupported ? "AVX-VNNI" : Avx2.IsSupported ? "AVX2" : "none";
+    /// <summary>The instructions of integer products: AVX512-VNNI, AVX-VNNI, AVX2 or none.</summary>
+    public static string IntegerDots => HasVnni512 ? "AVX512-VNNI" : AvxVnni.IsSupported ? "AVX-VNNI" : Avx2.IsSupported ? "AVX2" : "none";
+
+    /// <summary>True if integer products run on 512-bit vectors.</summary>
+    internal static bool HasVnni512 => _hasVnni512.Value;
+
+    private static bool HasVnni512Instruction => Avx512BW.IsSupported && (X86Base.CpuId(VnniLeaf, VnniSubleaf).Ecx >> VnniBit & 1) != 0;
 
     private static bool HasBF16Instruction => Avx512F.IsSupported && (X86Base.CpuId(BF16Leaf, BF16Subleaf).Eax >> BF16Bit & 1) != 0;
 

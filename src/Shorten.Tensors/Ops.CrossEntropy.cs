@@ -25,6 +25,7 @@ public static unsafe partial class Ops
         ArgumentNullException.ThrowIfNull(workspace);
         if (x.Columns != head.Columns || targets.Length != x.Rows || nll.Length != x.Rows)
             throw new ArgumentException($"[{x.Rows}, {x.Columns}], {head.Name} [{head.Rows}, {head.Columns}], {targets.Length} targets and {nll.Length} results do not fit");
+        RequireTargets(targets, head);
         var states = ArrayPool<RowState>.Shared.Rent(targets.Length);
         try
         {
@@ -38,8 +39,7 @@ public static unsafe partial class Ops
         }
     }
 
-    private static void RowLosses(
-        Tensor x, Weight head, float softCap, ReadOnlySpan<int> targets, Workspace workspace, Span<RowState> states, Action<double>? progress)
+    private static void RequireTargets(ReadOnlySpan<int> targets, Weight head)
     {
         if (!RowReader.CanRead(head.DType))
             throw new ArgumentException($"{head.Name}: {head.DType} cannot be computed with", nameof(head));
@@ -48,6 +48,11 @@ public static unsafe partial class Ops
             if (target < 0 || target >= head.Rows)
                 throw new ArgumentOutOfRangeException(nameof(targets), target, $"token id outside the vocabulary of {head.Rows}");
         }
+    }
+
+    private static void RowLosses(
+        Tensor x, Weight head, float softCap, ReadOnlySpan<int> targets, Workspace workspace, Span<RowState> states, Action<double>? progress)
+    {
         states.Fill(new RowState { Max = float.NegativeInfinity });
         var tile = MatMulTile.For(workspace.Compute);
         var buffer = workspace.Rent(PackedWeight.BufferRows(Math.Min(VocabularyChunk, head.Rows)), tile.Units(x.Columns));

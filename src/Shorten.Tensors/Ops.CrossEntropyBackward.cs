@@ -28,14 +28,14 @@ public static unsafe partial class Ops
         if (dHead is Tensor gradient && (gradient.Rows != head.Rows || gradient.Columns != head.Columns))
             throw new ArgumentException($"[{gradient.Rows}, {gradient.Columns}] is not of the shape of {head.Name}", nameof(dHead));
         int[] rows = RowsThatCount(weights);
-        var kept = workspace.Rent(rows.Length, x.Columns);
         var states = new RowState[rows.Length];
         var (keptTargets, keptWeights) = (new int[rows.Length], new float[rows.Length]);
         for (int i = 0; i < rows.Length; i++)
-        {
-            x.RowSpan(rows[i]).CopyTo(kept.RowSpan(i));
             (keptTargets[i], keptWeights[i]) = (targets[rows[i]], weights[rows[i]]);
-        }
+        RequireTargets(keptTargets, head);
+        var kept = workspace.Rent(rows.Length, x.Columns);
+        for (int i = 0; i < rows.Length; i++)
+            x.RowSpan(rows[i]).CopyTo(kept.RowSpan(i));
         RowLosses(kept, head, softCap, keptTargets, workspace, states, progress: null);
         nll.Clear();
         for (int i = 0; i < rows.Length; i++)

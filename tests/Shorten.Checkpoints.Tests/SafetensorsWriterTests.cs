@@ -7,7 +7,7 @@ namespace Shorten.Checkpoints.Tests;
 
 public sealed class SafetensorsWriterTests : IDisposable
 {
-    /// <summary>A chunk of 1 MB, the buffers of the streams and the headers, far below the 64 MB that are copied.</summary>
+    /// <summary>A chunk, the buffers of the streams and the headers, far below the 64 MB that are copied.</summary>
     private const long MaxAllocatedBytes = 6_000_000;
 
     private readonly TemporaryFolder _folder = new();

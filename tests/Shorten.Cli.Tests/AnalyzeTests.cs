@@ -50,6 +50,28 @@ public sealed class AnalyzeTests(DemoFiles demo) : IClassFixture<DemoFiles>
     }
 
     [Fact]
+    public void Analyze_GivesScoresAndTables_Taylor()
+    {
+        string folder = Directory.CreateDirectory(demo.PathOf("taylor")).FullName, scores = Path.Combine(folder, "scores.json");
+        string[] arguments = ["analyze", demo.Model, "--criterion", "taylor", "--samples", "2", "--length", "16", "--json"];
+        var run = CliRun.Ok([.. arguments, "--batch-size", "1", "--block-reduction", "max", "--out", scores, "--csv-dir", Path.Combine(folder, "csv")]);
+        Assert.StartsWith("gradients of 12 blocks on 2 windows of 16 tokens: ", run.Error);
+        Assert.Equal("max", (string?)run.Json["blockReduction"]);
+        Assert.Equal(1, (int)run.Json["batchSize"]!);
+        double[] weights = [.. run.Json["weights"]!.AsArray().Where(weight => (int)weight!["block"]! == 3).Select(weight => (double)weight!["score"]!)];
+        Assert.Equal(9, weights.Length);
+        Assert.Equal(weights.Max(), (double)run.Json["blocks"]![3]!["score"]!);
+        string[] table = File.ReadAllLines(Path.Combine(folder, "weight_score.csv"));
+        Assert.Equal("weight_name,weight_score", table[0]);
+        Assert.StartsWith("model.layers.0.self_attn.q_proj.weight,", table[1]);
+        Assert.Equal(1 + 12 * 9, table.Length);
+        Assert.Equal(13, File.ReadAllLines(Path.Combine(folder, "csv", "block_score_sorted.csv")).Length);
+        // One batch of two windows: half of the sum of two batches' gradients.
+        double whole = (double)CliRun.Ok(arguments).Json["blocks"]![3]!["score"]!, sum = (double)CliRun.Ok([.. arguments, "--batch-size", "1"]).Json["blocks"]![3]!["score"]!;
+        Assert.InRange(sum / whole, 2 - 1e-4, 2 + 1e-4);
+    }
+
+    [Fact]
     public void Analyze_Fails_TooFewRows()
     {
         File.WriteAllText(demo.PathOf("short.txt"), "Too short.");

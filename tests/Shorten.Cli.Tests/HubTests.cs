@@ -35,6 +35,16 @@ public sealed class HubTests : IDisposable
     }
 
     [Fact]
+    public void Tokenize_TakesTheGgufFile_OfARepositoryThatHoldsNothingElse()
+    {
+        _server.Files.Clear();
+        _server.Files["tiny-Q8_0.gguf"] = File.ReadAllBytes(Fixtures.PathOf("tiny", "tokenizers", "smollm-bpe", "vocab.gguf"));
+        var run = CliRun.Ok("tokenize", "org/name:Q8_0", "--text", "a", "--json");
+        Assert.Equal(run.Output, CliRun.Ok("tokenize", "org/name", "--text", "a", "--json", "--offline").Output);
+        CliRun.Of("tokenize", "org/name:Q4_0", "--text", "a").AssertFailure(ExitCode.BadInput, "has no GGUF file Q4_0");
+    }
+
+    [Fact]
     public void Inspect_SaysInOneLine_ThatTheRepositoryIsGated()
     {
         _server.Refusal = (403, "GatedRepo");

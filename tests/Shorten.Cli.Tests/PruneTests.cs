@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Shorten.Cli.Frame;
 using Shorten.Testing;
 
@@ -63,6 +64,15 @@ public sealed class PruneTests(DemoFiles demo) : IClassFixture<DemoFiles>
     }
 
     [Fact]
+    public void Prune_RemovesTheLeastImportantThatMayGo_Taylor()
+    {
+        string[] calibration = ["--criterion", "taylor", "--samples", "2", "--length", "16", "--json"];
+        var order = CliRun.Ok(["analyze", demo.Model, .. calibration]).Json["order"]!.AsArray().Select(block => (int)block!);
+        var run = CliRun.Ok(["prune", demo.Model, "--remove", "2", "--out", demo.PathOf("taylor-pruned"), "--dry-run", .. calibration]);
+        Assert.Equal(order.Where(block => block is >= 4 and < 10).Take(2).Order(), run.Json["removed"]!.AsArray().Select(block => (int)block!));
+    }
+
+    [Fact]
     public void Prune_TakesTheOrderOfAFile()
     {
         File.WriteAllText(demo.PathOf("block_order.csv"), "0,8,5,1,7\n");
@@ -113,10 +123,14 @@ public sealed class PruneTests(DemoFiles demo) : IClassFixture<DemoFiles>
     [Fact]
     public void Prune_SearchesStepByStep_AndWritesGguf()
     {
-        string output = demo.PathOf("greedy.gguf");
-        var json = CliRun.Ok("prune", demo.Model, "--remove", "2", "--search", "greedy", "--samples", "2", "--length", "16", "--to", "gguf", "--type", "q8_0", "--out", output, "--json").Json;
-        Assert.Equal(2, json["removed"]!.AsArray().Count);
+        string output = demo.PathOf("greedy.gguf"), plan = demo.PathOf("greedy.json");
+        var json = CliRun.Ok("prune", demo.Model, "--remove", "2", "--search", "greedy", "--samples", "2", "--length", "16", "--to", "gguf", "--type", "q8_0", "--out", output, "--save-plan", plan, "--json").Json;
+        int[] removed = [.. json["removed"]!.AsArray().Select(block => (int)block!)];
+        Assert.Equal(2, removed.Length);
         Assert.True(File.Exists(output));
+        var steps = JsonNode.Parse(File.ReadAllText(plan))!["settings"]!["steps"]!.AsArray();
+        Assert.Equal(removed, steps.Select(step => (int)step!["removed"]!).Order());
+        Assert.All(steps, step => Assert.True((double)step!["perplexity"]! > 1));
     }
 
     [Theory]

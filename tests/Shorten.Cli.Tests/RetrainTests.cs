@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using Shorten.Cli.Frame;
-using Shorten.Testing;
 
 namespace Shorten.Cli.Tests;
 
@@ -14,7 +13,7 @@ public sealed class RetrainTests : IClassFixture<DemoFiles>
     {
         _demo = demo;
         _data = demo.PathOf("instructions.json");
-        var rows = Enumerable.Range(0, 40).Select(i => (JsonNode)new JsonObject { ["instruction"] = $"Say {i}.", ["input"] = "", ["output"] = i == 7 ? "" : $"{i} it is." });
+        var rows = Enumerable.Range(0, 40).Select(i => (JsonNode)new JsonObject { ["instruction"] = i == 7 ? new string('7', 400) : $"Say {i}.", ["input"] = "", ["output"] = $"{i} it is." });
         File.WriteAllText(_data, new JsonArray([.. rows]).ToJsonString());
     }
 
@@ -83,15 +82,16 @@ public sealed class RetrainTests : IClassFixture<DemoFiles>
         string output = _demo.PathOf("stopped");
         using var stop = new CancellationTokenSource();
         string checkpoints = output + ".training";
-        var watch = Task.Run(() =>
+        var watch = new Thread(() =>
         {
             while (!Directory.Exists(Path.Combine(checkpoints, "step-000002")))
                 Thread.Sleep(5);
             stop.Cancel();
         });
-        string[] command = ["retrain", _demo.Model, "--data", _data, "--out", output, "--steps", "2000", "--batch", "4", "--length", "64", "--save-every", "2"];
+        watch.Start();
+        string[] command = ["retrain", _demo.Model, "--data", _data, "--out", output, "--steps", "2000", "--batch", "4", "--save-every", "2"];
         var cancelled = CliRun.Of(stop.Token, command);
-        watch.Wait();
+        watch.Join();
         Assert.Equal(ExitCode.Cancelled, cancelled.Code);
         Assert.Contains("--resume goes on from the last checkpoint", cancelled.Error);
         Assert.False(Directory.Exists(output));

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Shorten.Cli.Frame;
 using Shorten.Cli.Recipes;
 using Shorten.Cli.Verbs;
@@ -95,23 +94,23 @@ public sealed class RunTests(DemoFiles demo) : IClassFixture<DemoFiles>, IDispos
         Assert.Equal(ExitCode.BadInput, CliRun.Of(args).Code);
         var written = Directory.GetLastWriteTimeUtc(Path.Combine(output, "pruned"));
         File.Copy(demo.Text, _folder.File("text.txt"));
-
-        // Without --resume everything is done again, and prune does not replace what is there.
-        Assert.Contains("pruned", CliRun.Of(args).ErrorLines[0]);
-        var resumed = CliRun.Of([.. args, "--resume"]);
-        Assert.Contains("pruned", resumed.ErrorLines[0]);
-
-        Directory.Delete(output, recursive: true);
-        File.Delete(_folder.File("text.txt"));
-        Assert.Equal(ExitCode.BadInput, CliRun.Of(args).Code);
-        written = Directory.GetLastWriteTimeUtc(Path.Combine(output, "pruned"));
-        File.Copy(demo.Text, _folder.File("text.txt"));
-        resumed = CliRun.Ok([.. args, "--resume"]);
+        var resumed = CliRun.Ok([.. args, "--resume"]);
         Assert.StartsWith("[1/3] finished before\n[2/3] finished before\n[3/3] shorten eval ", resumed.Output);
         Assert.Equal(written, Directory.GetLastWriteTimeUtc(Path.Combine(output, "pruned")));
 
         resumed = CliRun.Ok([.. args, "--resume"]);
         Assert.Equal("[1/3] finished before\n[2/3] finished before\n[3/3] finished before\n", resumed.Output);
+    }
+
+    [Fact]
+    public void Run_ReplacesNothing_WithoutResume()
+    {
+        string[] args = ["run", Write(PruneAndEval), $"model={demo.Model}", $"out={_folder.File("out")}", $"text={demo.Text}"];
+        CliRun.Ok(args);
+        var again = CliRun.Of(args);
+        Assert.Equal(ExitCode.BadInput, again.Code);
+        Assert.Contains("pruned", again.ErrorLines[0]);
+        Assert.Contains("[2/3] shorten prune", again.Output);
     }
 
     [Fact]
@@ -173,9 +172,9 @@ public sealed class RunTests(DemoFiles demo) : IClassFixture<DemoFiles>, IDispos
     [InlineData("3: expected a value of 'model' or a list of them", "steps:\n  - inspect:\n      model: {a: b}")]
     [InlineData("2: ${nodel} is no variable", "steps:\n  - inspect: {model: \"${nodel}\"}")]
     [InlineData("3: ${b} is no variable: there are a", "variables:\n  a: 1\n  c: ${b}\nsteps: [{inspect: {model: m}}]")]
-    [InlineData("2: ", "steps:\n  - inspect: {model: *a}")]
-    [InlineData("1: ", "steps: [")]
-    [InlineData("1: ", "\"\\q\"")]
+    [InlineData("2: expected a value of 'model' or a list of them", "steps:\n  - inspect: {model: *a}")]
+    [InlineData("2: While parsing a node", "steps: [")]
+    [InlineData("1: While scanning a quoted scalar", "\"\\q\"")]
     public void Run_NamesThePlaceInTheRecipe_BeforeAnythingRuns(string mustSay, string recipe)
     {
         string path = Write(recipe);

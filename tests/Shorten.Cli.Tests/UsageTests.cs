@@ -38,7 +38,8 @@ public sealed class UsageTests
     [InlineData("--remove-blocks: range 9-7 runs backwards", "prune", "m", "--out", "o", "--remove-blocks", "9-7")]
     [InlineData("--protect: 'middle:3'", "analyze", "m", "--protect", "middle:3")]
     [InlineData("--power 3", "analyze", "m", "--power", "3")]
-    [InlineData("'taylor'", "analyze", "m", "--criterion", "taylor")]
+    [InlineData("'gradient'", "analyze", "m", "--criterion", "gradient")]
+    [InlineData("--block-reduction median: expected sum, mean, max, product", "analyze", "m", "--block-reduction", "median")]
     [InlineData("'--out' is required", "prune", "m", "--remove", "2")]
     public void Run_EndsWithTwoLinesAndCode2_WrongUsage(string mustSay, params string[] args)
     {
@@ -56,6 +57,15 @@ public sealed class UsageTests
         Assert.Empty(run.Error);
         foreach (string part in new[] { "Usage:\n  shorten " + verb, "--compute", "--threads", "--memory", "--seed", "--json", "--quiet", "--verbose", "Examples:\n  shorten " + verb })
             Assert.Contains(part, run.Output);
+    }
+
+    [Theory]
+    [MemberData(nameof(Verbs))]
+    public void Help_NamesEveryOptionOnce_EveryVerb(string verb)
+    {
+        string[] options = [.. CliRun.Ok(verb, "--help").Output.Split('\n').Where(line => line.StartsWith("  --", StringComparison.Ordinal)).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[0])];
+        Assert.NotEmpty(options);
+        Assert.Equal(options.Distinct(), options);
     }
 
     [Fact]

@@ -146,6 +146,56 @@ public sealed unsafe class OpsArgumentTests
         Assert.Throws<ArgumentException>(() => Ops.Embedding([0, 1], Stored(3, 4), 1, Empty(2, 5)));
     }
 
+    [Fact]
+    public void NormBackward_RefusesShapes_ThatDoNotFit()
+    {
+        using var workspace = new Workspace();
+        Assert.Throws<ArgumentException>(() => Ops.RmsNormBackward(Empty(2, 4), Empty(2, 4), new float[3], 0, Empty(2, 4), null, workspace));
+        Assert.Throws<ArgumentException>(() => Ops.RmsNormBackward(Empty(3, 4), Empty(2, 4), new float[4], 0, Empty(2, 4), null, workspace));
+        Assert.Throws<ArgumentException>(() => Ops.RmsNormBackward(Empty(2, 4), Empty(2, 4), new float[4], 0, Empty(2, 5), null, workspace));
+        Assert.Throws<ArgumentException>(() => Ops.RmsNormBackward(Empty(2, 4), Empty(2, 4), new float[4], 0, Empty(2, 4), Empty(2, 4), workspace));
+        Assert.Throws<ArgumentException>(() => Ops.LayerNormBackward(Empty(2, 4), Empty(2, 4), new float[4], 0, Empty(2, 4), null, Empty(1, 5), workspace));
+        Assert.Throws<ArgumentException>(() => Ops.LayerNormBackward(Empty(2, 4), Empty(2, 5), new float[4], 0, Empty(2, 4), null, null, workspace));
+    }
+
+    [Fact]
+    public void AttentionBackward_RefusesShapes_ThatDoNotFit()
+    {
+        using var workspace = new Workspace();
+        Tensor queries = Empty(6, 32), keys = Empty(10, 16), sums = Empty(6, 4);
+        Assert.Throws<ArgumentException>(() => Ops.Attention(queries, keys, keys, _shape, queries, Empty(6, 2)));
+        Assert.Throws<ArgumentException>(() => Ops.AttentionBackward(Empty(5, 32), queries, keys, keys, queries, sums, _shape, queries, keys, keys, workspace));
+        Assert.Throws<ArgumentException>(() => Ops.AttentionBackward(queries, queries, keys, keys, Empty(6, 16), sums, _shape, queries, keys, keys, workspace));
+        Assert.Throws<ArgumentException>(() => Ops.AttentionBackward(queries, queries, keys, keys, queries, Empty(6, 2), _shape, queries, keys, keys, workspace));
+        Assert.Throws<ArgumentException>(() => Ops.AttentionBackward(queries, queries, keys, keys, queries, sums, _shape, queries, keys, Empty(9, 16), workspace));
+        Assert.Throws<ArgumentException>(() => Ops.AttentionBackward(queries, queries, keys, keys, queries, sums, _shape with { Window = -1 }, queries, keys, keys, workspace));
+    }
+
+    [Fact]
+    public void CrossEntropyBackward_RefusesTargetsAndShapes_ThatDoNotFit()
+    {
+        using var workspace = new Workspace();
+        Assert.Throws<ArgumentOutOfRangeException>(() => Run(Empty(2, 4), [0, 3], [1, 1], null));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Run(Empty(2, 4), [-100, 0], [1, 0], null));
+        Assert.Throws<ArgumentException>(() => Run(Empty(2, 4), [0, 0], [1], null));
+        Assert.Throws<ArgumentException>(() => Run(Empty(2, 5), [0, 0], [1, 1], null));
+        Assert.Throws<ArgumentException>(() => Run(Empty(2, 4), [0, 0], [1, 1], Empty(2, 4)));
+
+        void Run(Tensor dX, int[] targets, float[] weights, Tensor? dHead) =>
+            Ops.CrossEntropyBackward(Empty(2, 4), Stored(3, 4), 0, targets, weights, new double[2], dX, dHead, workspace);
+    }
+
+    [Fact]
+    public void OtherBackwards_RefuseShapesAndIds_ThatDoNotFit()
+    {
+        Assert.Throws<ArgumentException>(() => Ops.GatedActivationBackward(Empty(2, 4), Empty(4, 2), Empty(2, 4), Activation.Silu, Empty(2, 4), Empty(2, 4)));
+        Assert.Throws<ArgumentException>(() => Ops.GatedActivationBackward(Empty(2, 4), Empty(2, 4), Empty(2, 4), Activation.Silu, Empty(2, 4), Empty(2, 5)));
+        Assert.Throws<ArgumentException>(() => Ops.BiasBackward(Empty(2, 4), Empty(1, 5)));
+        Assert.Throws<ArgumentException>(() => Ops.EmbeddingBackward(Empty(2, 4), [0], 1, Empty(3, 4)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Ops.EmbeddingBackward(Empty(2, 4), [0, 3], 1, Empty(3, 4)));
+        Assert.ThrowsAny<ArgumentException>(() => Ops.RopeBackward(Empty(1, 4), 4, [2], Empty(2, 2), Empty(2, 2), RopeLayout.Halves));
+    }
+
     private static void RunProduct(string operation, Tensor x, Weight weight, Tensor y, Tensor dW, Workspace workspace)
     {
         if (operation == "Linear")

@@ -163,7 +163,7 @@ public sealed unsafe class WorkspaceTests
     {
         using var workspace = new Workspace();
         var before = workspace.Rent(1, 16);
-        Assert.Throws<InvalidOperationException>(() =>
+        void FailInAScope()
         {
             using var scope = workspace.Scope();
             var first = workspace.Rent(1, 16);
@@ -173,7 +173,9 @@ public sealed unsafe class WorkspaceTests
             workspace.Return(first);
             Assert.Equal(64 + 128, workspace.UsedBytes);
             throw new InvalidOperationException();
-        });
+        }
+
+        Assert.Throws<InvalidOperationException>(FailInAScope);
 
         Assert.Equal(64, workspace.UsedBytes);
         workspace.Return(before);

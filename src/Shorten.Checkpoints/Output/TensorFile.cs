@@ -6,7 +6,7 @@ internal static class TensorFile
     /// <summary>Gathers the small writes of headers and callbacks; chunks of tensors pass by it.</summary>
     private const int BufferBytes = 1 << 16;
 
-    public static void Create(string path, Action<Stream> write)
+    public static void Create(string path, Action<FileStream> write)
     {
         var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, BufferBytes);
         try
@@ -21,7 +21,7 @@ internal static class TensorFile
         }
     }
 
-    public static void WriteTensor(Stream output, TensorToWrite tensor, WriteProgress progress)
+    public static void WriteTensor(FileStream output, TensorToWrite tensor, WriteProgress progress)
     {
         progress.ThrowIfCancelled();
         using var stream = new TensorStream(output, tensor.Name, tensor.LengthBytes, progress);

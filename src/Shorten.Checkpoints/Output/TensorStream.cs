@@ -1,7 +1,7 @@
 namespace Shorten.Checkpoints;
 
 /// <summary>What a tensor writes to: passes the bytes on, counts them and refuses more than were promised.</summary>
-internal sealed class TensorStream(Stream output, string name, long lengthBytes, WriteProgress progress) : Stream
+internal sealed class TensorStream(FileStream output, string name, long lengthBytes, WriteProgress progress) : Stream
 {
     /// <summary>A large write is cut up, so that it can be stopped and progress be seen.</summary>
     private const int ChunkBytes = 1 << 24;
@@ -27,6 +27,7 @@ internal sealed class TensorStream(Stream output, string name, long lengthBytes,
             progress.ThrowIfCancelled();
             var chunk = buffer[..Math.Min(buffer.Length, ChunkBytes)];
             output.Write(chunk);
+            DiskSync.WriteBehind(output, chunk.Length);
             _written += chunk.Length;
             progress.Add(chunk.Length);
             buffer = buffer[chunk.Length..];

@@ -11,6 +11,7 @@ internal sealed class ExamplesHelp(HelpAction usual) : SynchronousCommandLineAct
 
     public override int Invoke(ParseResult parseResult)
     {
+        HideReplaced(parseResult);
         int code = usual.Invoke(parseResult);
         if (parseResult.CommandResult.Command is Verb { Examples.Count: > 0 } verb)
         {
@@ -21,5 +22,13 @@ internal sealed class ExamplesHelp(HelpAction usual) : SynchronousCommandLineAct
             output.WriteLine();
         }
         return code;
+    }
+
+    // An option of the verb takes the place of a global one of the same name.
+    private static void HideReplaced(ParseResult parseResult)
+    {
+        var own = parseResult.CommandResult.Command.Options;
+        foreach (var option in parseResult.RootCommandResult.Command.Options)
+            option.Hidden |= own.Any(other => other != option && other.Name == option.Name);
     }
 }

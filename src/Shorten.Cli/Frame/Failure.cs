@@ -28,7 +28,7 @@ internal sealed record Failure(string Error, string Hint, int ExitCode)
             RecipeException => BadInput(error, "a step is a verb with its options in the words of the command line; docs/cli.md describes recipes"),
             DataFormatException => BadInput(error, "text comes from .txt, .jsonl, .json, .csv, .tsv or .parquet (also .gz, .zst); --field names the column"),
             TaskFormatException => BadInput(error, "docs/evaluation.md describes task files; the built-in ones are examples"),
-            HubException => BadInput(error, "check the name org/name[@revision] and the network; HF_TOKEN gives a token, HF_ENDPOINT another hub, --offline uses the cache"),
+            HubException => BadInput(error, "check the name org/name[@revision][:gguf] and the network; HF_TOKEN gives a token, HF_ENDPOINT another hub, --offline uses the cache"),
             MemoryLimitException => BadInput(error, "raise --memory, or use fewer samples or shorter windows"),
             BlockSelectionException => BadInput(error, "shorten inspect MODEL shows the blocks; --protect and --keep say which stay"),
             TrainingCheckpointException => BadInput(error, "--resume goes on with the very same command; --force starts anew"),

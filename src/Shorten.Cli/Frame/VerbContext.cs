@@ -52,7 +52,7 @@ internal sealed class VerbContext
 
     public T Get<T>(Argument<T> argument) => _parse.GetValue(argument)!;
 
-    /// <summary>The local path of MODEL: as it was given, or the folder to which an <c>org/name</c> that is no local path was downloaded.</summary>
+    /// <summary>The local path of MODEL: as it was given, or the folder or GGUF file to which an <c>org/name</c> that is no local path was downloaded.</summary>
     /// <param name="model">What the user gave.</param>
     /// <param name="withWeights">False where the tokenizer is enough.</param>
     public string ModelPath(string model, bool withWeights = true)
@@ -63,10 +63,10 @@ internal sealed class VerbContext
         settings = settings with { IsOffline = settings.IsOffline || _globals.Offline(_parse) };
         string afterCancel = AfterCancel;
         AfterCancel = "what was downloaded is kept, and the same command goes on from there";
-        string folder = HubModels.FetchAsync(id, settings, withWeights, Progress, CancellationToken).GetAwaiter().GetResult();
+        string path = HubModels.FetchAsync(id, settings, withWeights, Progress, CancellationToken).GetAwaiter().GetResult();
         AfterCancel = afterCancel;
-        Notice($"{id} is {folder}");
-        return folder;
+        Notice($"{id} is {path}");
+        return path;
     }
 
     /// <summary>True if the user gave the option.</summary>

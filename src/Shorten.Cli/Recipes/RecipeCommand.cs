@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Shorten.Cli.Recipes;
 
 /// <summary>The command line of a step.</summary>
@@ -9,11 +11,11 @@ internal sealed record RecipeCommand(IReadOnlyList<string> Args, long Line, bool
     /// <summary>The option that makes a verb go on where it was stopped.</summary>
     public const string Resume = "--resume";
 
-    private const string Quoted = " \t\n\"'$&;|<>()*?";
+    private static readonly SearchValues<char> s_quoted = SearchValues.Create(" \t\n\"'$&;|<>()*?");
 
     /// <summary>The same command, going on where it was stopped, if its verb can.</summary>
     public RecipeCommand Resumed() => CanResume && !Args.Contains(Resume) ? this with { Args = [.. Args, Resume] } : this;
 
     /// <summary>The command as a user would type it.</summary>
-    public override string ToString() => "shorten " + string.Join(' ', Args.Select(arg => arg.Length == 0 || arg.AsSpan().ContainsAny(Quoted) ? $"\"{arg}\"" : arg));
+    public override string ToString() => "shorten " + string.Join(' ', Args.Select(arg => arg.Length == 0 || arg.AsSpan().ContainsAny(s_quoted) ? $"\"{arg}\"" : arg));
 }

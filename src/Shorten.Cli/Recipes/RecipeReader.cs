@@ -8,8 +8,8 @@ internal sealed class RecipeReader
 {
     private readonly string _path;
     private readonly Parser _parser;
-    private List<(string Name, RecipeText Value)> _variables = [];
-    private List<RecipeStep> _steps = [];
+    private readonly List<(string Name, RecipeText Value)> _variables = [];
+    private readonly List<RecipeStep> _steps = [];
 
     private RecipeReader(string path, TextReader text)
     {

@@ -93,7 +93,10 @@ internal sealed class AnalysisOptions
         ["samples"] = report?.Calibration?.Samples,
         ["length"] = report?.Calibration?.Length,
         ["bos"] = report?.Calibration is { } calibration ? calibration.Bos.ToString().ToLowerInvariant() : null,
+        ["steps"] = report?.Steps is { } steps ? new JsonArray([.. steps.Select(Step)]) : null,
     };
+
+    private static JsonObject Step(GreedyStep step) => new() { ["removed"] = step.Removed, ["perplexity"] = step.Perplexity };
 
     /// <summary>True if perplexity is the criterion, named or not.</summary>
     public bool IsPerplexity(CommandResult result) => result.GetValue(_criterion) is null or "ppl";

@@ -48,7 +48,7 @@ internal sealed class EvalVerb : Verb
         {
             if (result.GetValue(_adapter.Adapter) is not null && result.GetValue(_models) is { Length: > 1 })
                 result.AddError("--adapter goes with one MODEL");
-            if (result.GetValue(_perplexity) is not { Length: > 0 } && !_tasks.IsGiven(result))
+            else if (result.GetValue(_perplexity) is not { Length: > 0 } && !_tasks.IsGiven(result))
                 result.AddError("say what to measure: --perplexity FILE or --tasks LIST");
             else if (result.GetValue(_logSamples) && (result.GetValue(_out) is null || !_tasks.IsGiven(result)))
                 result.AddError("--log-samples needs --tasks and --out, beside which it writes");

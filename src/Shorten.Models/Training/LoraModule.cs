@@ -20,30 +20,23 @@ public sealed record LoraModule(Tensor A, Tensor B, float Scale)
     /// <summary>r: values between both projections.</summary>
     public int Rank => (int)A.Rows;
 
-    // The tensors are kept alive by whoever made them.
-    internal Weight AWeight => field ??= Weight.Of("lora_A", A, this);
-
-    internal Weight BWeight => field ??= Weight.Of("lora_B", B, this);
-
     /// <summary>y = x W^T + bias with the addition.</summary>
     internal void Linear(Tensor x, Weight weight, float[] bias, Tensor y, Workspace workspace)
     {
         Ops.Linear(x, weight, RowScale is null ? bias : default, y, workspace);
+        using var scope = workspace.Scope();
         var down = workspace.Rent(x.Rows, Rank);
-        Down(x, down, workspace);
-        Up(down, y, workspace);
-        workspace.Return(down);
+        Ops.LowRankDown(x, default, A, Scale, down);
+        Ops.LowRankUp(down, TransposedB(workspace), default, y);
         if (RowScale is not null)
             Ops.ScaleColumns(y, RowScale, bias);
     }
 
-    /// <summary>down = scale x A^T.</summary>
-    internal void Down(Tensor x, Tensor down, Workspace workspace)
+    /// <summary>B as <c>[r, N]</c>, rented.</summary>
+    internal Tensor TransposedB(Workspace workspace)
     {
-        Ops.Linear(x, AWeight, default, down, workspace);
-        Ops.Scale(down, Scale);
+        var transposed = workspace.Rent(Rank, (int)B.Rows);
+        Ops.Transpose(B, transposed);
+        return transposed;
     }
-
-    /// <summary>y += down B^T.</summary>
-    internal void Up(Tensor down, Tensor y, Workspace workspace) => Ops.Linear(down, BWeight, default, y, workspace, accumulate: true);
 }

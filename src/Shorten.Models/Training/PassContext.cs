@@ -58,7 +58,7 @@ internal sealed class PassContext(Workspace workspace)
         }
     }
 
-    /// <summary>Key of the mask of one projection's adapter: the same whenever the pass of this seed is repeated. Both factors are odd, so that keys do not meet.</summary>
-    public ulong DropoutKey(int sourceBlockIndex, int matrix) =>
-        unchecked((ulong)Seed * 0xD1342543DE82EF95 + (ulong)(sourceBlockIndex * 7L + matrix) * 0x9E3779B97F4A7C15);
+    /// <summary>What is dropped of the input of one projection's adapter: the same whenever the pass of this seed is repeated. Both factors are odd, so that keys do not meet.</summary>
+    public DropoutMask MaskOf(int sourceBlockIndex, int matrix) => Dropout == 0 ? default
+        : new DropoutMask(Dropout, unchecked((ulong)Seed * 0xD1342543DE82EF95 + (ulong)(sourceBlockIndex * 7L + matrix) * 0x9E3779B97F4A7C15));
 }

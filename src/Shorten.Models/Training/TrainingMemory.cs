@@ -44,18 +44,18 @@ public static class TrainingMemory
         return s.HiddenSize + (recompute == Recompute.Block ? 0 : rest) + (recompute == Recompute.None ? attention : 0);
     }
 
-    // Beside what is kept: the inner values, the branch's gradient, and an adapter's dropped input.
+    // Beside what is kept: the branch's gradient with the inner values, or the normalised input and its gradient.
     private static long MlpValues(DecoderModel model)
     {
         var s = model.Settings;
-        return s.IntermediateSize + s.HiddenSize + (model.AdapterRank > 0 ? s.IntermediateSize + model.AdapterRank : 2L * s.HiddenSize);
+        return s.HiddenSize + Math.Max(s.IntermediateSize, 2L * s.HiddenSize) + model.AdapterRank;
     }
 
     private static long AttentionValues(DecoderModel model)
     {
         var (queries, keys) = Heads(model.Settings);
-        long width = model.Settings.HiddenSize, adapter = model.AdapterRank > 0 ? Math.Max(width, queries) + model.AdapterRank : 0;
-        return queries + 2 * keys + Math.Max(queries + width, 2 * width) + adapter;
+        long width = model.Settings.HiddenSize;
+        return queries + 2 * keys + Math.Max(queries + width, 2 * width) + model.AdapterRank;
     }
 
     private static long ProductBytes(DecoderModel model, long rows)
@@ -65,7 +65,8 @@ public static class TrainingMemory
         long most = 0;
         foreach (var (n, k) in (ReadOnlySpan<(int, int)>)[(s.HiddenSize, s.IntermediateSize), (s.IntermediateSize, s.HiddenSize), (s.HiddenSize, queries), (queries, s.HiddenSize)])
             most = Math.Max(most, Math.Max(Ops.LinearBytes(rows, n, k), Ops.LinearBackwardBytes(rows, n, k)));
-        return most;
+        // B lies transposed beside a product of its own.
+        return most + Workspace.BytesOf(model.AdapterRank, Math.Max(Math.Max(s.HiddenSize, s.IntermediateSize), queries));
     }
 
     private static long HeadBytes(DecoderSettings s, long rows) => Ops.CrossEntropyBackwardBytes(rows, s.VocabSize, s.HiddenSize);

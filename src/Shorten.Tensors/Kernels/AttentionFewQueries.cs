@@ -48,8 +48,7 @@ internal static unsafe class AttentionFewQueries
         var shape = a->Shape;
         int count = end - first;
         long stride = a->K.Columns, offset = keyOffset + first * stride;
-        for (int s = 0; s < count; s++)
-            scores[s] = DotProduct.Run(state.Q, a->K.Data + offset + s * stride, shape.HeadDim) * shape.Scale;
+        Scores(state.Q, a->K.Data + offset, stride, count, shape.HeadDim, shape.Scale, scores);
         Ops.CapRow(scores, count, shape.SoftCap);
         float max = SoftmaxRow.Max(scores, count), largest = max > state.Largest ? max : state.Largest;
         float factor = Simd.Exp(Lanes8.Create(state.Largest - largest)).Value[0];
@@ -59,6 +58,20 @@ internal static unsafe class AttentionFewQueries
             AddValues<Lanes16>(scores, count, a->V.Data + offset, stride, factor, state.Y, shape.HeadDim);
         else
             AddValues<Lanes8>(scores, count, a->V.Data + offset, stride, factor, state.Y, shape.HeadDim);
+    }
+
+    // Four keys at a time share the query and the addition of their lanes.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Scores(float* q, float* keys, long stride, int count, int headDim, float scale, float* scores)
+    {
+        int s = 0;
+        if (Vector512.IsHardwareAccelerated && headDim % 32 == 0)
+        {
+            for (; s + 4 <= count; s += 4)
+                (DotProduct.Four(q, keys + s * stride, stride, headDim) * scale).Store(scores + s);
+        }
+        for (; s < count; s++)
+            scores[s] = DotProduct.Run(q, keys + s * stride, headDim) * scale;
     }
 
     // y = y factor + sum of weights[s] values[s], in the order of s; four vectors of y stay in registers.

@@ -15,6 +15,7 @@ internal static unsafe class LinearFewRows
     /// <summary>y[M, N] = or += x[M, K] W[N, K]^T for small M.</summary>
     public static void Run(Tensor x, Weight weight, Tensor y, Workspace workspace, bool accumulate)
     {
+        var rounded = Rounded(weight.DType, workspace.Compute);
         int rowsPerTask = RowsPerTask(weight);
         var arguments = new FewRowsArguments
         {
@@ -28,27 +29,20 @@ internal static unsafe class LinearFewRows
             Accumulate = accumulate,
         };
         int tasks = checked((int)((weight.Rows + rowsPerTask - 1) / rowsPerTask));
-        var integer = workspace.Compute == ComputeMode.Int8 ? IntegerTask(weight.DType) : null;
-        if (integer == null)
-        {
+        if (rounded == null)
             Workers.For(tasks, &arguments, FloatTask(weight.DType));
-            return;
-        }
-        var buffer = workspace.Rent(x.Rows, Int8Rows.BufferColumns(x.Columns));
-        arguments.Quantized = new Int8Rows(x, buffer);
-        Workers.For(tasks, &arguments, integer);
-        workspace.Return(buffer);
+        else
+            rounded(&arguments, tasks, workspace);
     }
 
-    // Whole tiles. The values do not depend on it.
+    // Whole panels of integers, and so whole tiles of every kind. The values do not depend on it.
     private static int RowsPerTask(Weight weight)
     {
         long bytes = Math.Clamp(weight.Bytes / (TasksPerThread * Workers.NumThreads), MinTaskBytes, TaskBytes);
-        long tiles = Math.Max(1, bytes / Math.Max(1, weight.RowBytes * WeightTile.Rows));
-        return (int)tiles * WeightTile.Rows;
+        long panels = Math.Max(1, bytes / Math.Max(1, weight.RowBytes * PanelVectors.Rows));
+        return (int)panels * PanelVectors.Rows;
     }
 
-    // Where vdpbf16ps comes to this path, ComputeMode.BF16 chooses its task for bf16 weights here.
     private static delegate*<void*, int, void> FloatTask(DType dtype) => !Vector512.IsHardwareAccelerated ? &FewRowsUnpacked.Task : dtype switch
     {
         DType.F32 => &FewRowsFloat<F32Lanes>.Task,
@@ -65,17 +59,23 @@ internal static unsafe class LinearFewRows
         _ => &FewRowsUnpacked.Task,
     };
 
-    // Null where only float32 will do: other dtypes and machines.
-    private static delegate*<void*, int, void> IntegerTask(DType dtype) => !Cpu.HasIntegerDots ? null : dtype switch
+    // The products that round x first; null where only float32 will do: other modes, dtypes and machines.
+    private static delegate*<FewRowsArguments*, int, Workspace, void> Rounded(DType dtype, ComputeMode compute) => dtype switch
     {
-        DType.Q4_0 => &FewRowsInt8<Q4_0Runs>.Task,
-        DType.Q4_1 => &FewRowsInt8<Q4_1Runs>.Task,
-        DType.Q5_0 => &FewRowsInt8<Q5_0Runs>.Task,
-        DType.Q5_1 => &FewRowsInt8<Q5_1Runs>.Task,
-        DType.Q8_0 => &FewRowsInt8<Q8_0Runs>.Task,
-        DType.Q4_K => &FewRowsInt8<Q4_KRuns>.Task,
-        DType.Q5_K => &FewRowsInt8<Q5_KRuns>.Task,
-        DType.Q6_K => &FewRowsInt8<Q6_KRuns>.Task,
+        DType.BF16 => compute != ComputeMode.F32 && Cpu.HasBF16 ? &FewRowsBF16.Run : null,
+        _ => compute == ComputeMode.Int8 && Cpu.HasIntegerDots ? Integer(dtype) : null,
+    };
+
+    private static delegate*<FewRowsArguments*, int, Workspace, void> Integer(DType dtype) => dtype switch
+    {
+        DType.Q4_0 => &FewRowsInteger<Q4_0Runs>.Run,
+        DType.Q4_1 => &FewRowsInteger<Q4_1Runs>.Run,
+        DType.Q5_0 => &FewRowsInteger<Q5_0Runs>.Run,
+        DType.Q5_1 => &FewRowsInteger<Q5_1Runs>.Run,
+        DType.Q8_0 => &FewRowsInteger<Q8_0Runs>.Run,
+        DType.Q4_K => &FewRowsInteger<Q4_KRuns>.Run,
+        DType.Q5_K => &FewRowsInteger<Q5_KRuns>.Run,
+        DType.Q6_K => &FewRowsInteger<Q6_KRuns>.Run,
         _ => null,
     };
 }

@@ -74,9 +74,9 @@ internal static unsafe class Transpose
         }
     }
 
-    // Eight rows of eight become their columns: pairs, then fours, then halves change places.
+    /// <summary>Eight rows of eight become their columns: pairs, then fours, then halves change places. AVX only.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Swap(
+    public static void Swap(
         ref Vector256<float> r0, ref Vector256<float> r1, ref Vector256<float> r2, ref Vector256<float> r3,
         ref Vector256<float> r4, ref Vector256<float> r5, ref Vector256<float> r6, ref Vector256<float> r7)
     {

@@ -16,7 +16,7 @@ internal static class PeftConfigWriter
 
     private static JsonObject Common(AdapterSettings settings) => new()
     {
-        ["alpha_pattern"] = new JsonObject(settings.AlphaPattern.Select(alpha => KeyValuePair.Create(alpha.Key, Number(alpha.Value)))),
+        ["alpha_pattern"] = new JsonObject(settings.AlphaPattern.Select(alpha => KeyValuePair.Create(alpha.Key, (JsonNode?)Number(alpha.Value)))),
         ["auto_mapping"] = null,
         ["base_model_name_or_path"] = settings.BaseModelNameOrPath,
         ["bias"] = "none",
@@ -39,7 +39,7 @@ internal static class PeftConfigWriter
     };
 
     // PEFT writes whole numbers, and declares alpha as one.
-    private static JsonNode? Number(double value) => value == (int)value ? JsonValue.Create((int)value) : JsonValue.Create(value);
+    private static JsonValue? Number(double value) => value == (int)value ? JsonValue.Create((int)value) : JsonValue.Create(value);
 
     private static JsonNode Modules(ModuleNames modules) => modules.Pattern is { } pattern ? JsonValue.Create(pattern) : Texts(modules.Names);
 

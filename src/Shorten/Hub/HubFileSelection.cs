@@ -26,7 +26,18 @@ internal static class HubFileSelection
     /// <exception cref="HubException">There is neither.</exception>
     public static HubFile WeightsOrIndex(HubModelId id, HubRevision revision) =>
         Weights.Select(name => revision.Files.FirstOrDefault(file => file.Name == name)).OfType<HubFile>().FirstOrDefault()
-            ?? throw new HubException($"{id} has neither model.safetensors nor pytorch_model.bin, and no index of either");
+            ?? throw new HubException($"{id} has neither model.safetensors nor pytorch_model.bin, no index of either and no GGUF file");
+
+    /// <summary>The GGUF file that is the model; null where the repository holds a Hugging Face model and no GGUF file is named, or neither.</summary>
+    /// <exception cref="HubException">A file is named that is not there, or none is named and there are several.</exception>
+    public static HubFile? Gguf(HubModelId id, HubRevision revision)
+    {
+        string[] names = [.. revision.Files.Select(file => file.Name).Where(IsPlain)];
+        return HubGguf.IsMeant(id, names) ? Find(id, revision, HubGguf.Choose(id, names)) : null;
+    }
+
+    /// <summary>True if a file of this name holds weights of a Hugging Face model, or lists the files that do.</summary>
+    public static bool IsWeights(string name) => Weights.Contains(name, StringComparer.Ordinal);
 
     public static bool IsIndex(HubFile file) => file.Name.EndsWith(Index, StringComparison.Ordinal);
 

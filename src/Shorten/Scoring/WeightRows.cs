@@ -10,7 +10,7 @@ internal static unsafe class WeightRows
     private const int Piece = 256;
 
     /// <summary>The sum of |w|^power of each row; or, with a gradient of the weight's shape, of |w dw|^power.</summary>
-    public static double[] Sums(Weight weight, Tensors.Tensor? gradient, int power)
+    public static double[] Sums(Weight weight, Tensor? gradient, int power)
     {
         var sums = new double[weight.Rows];
         fixed (double* results = sums)
@@ -21,7 +21,7 @@ internal static unsafe class WeightRows
                 RowBytes = weight.RowBytes,
                 Columns = (int)weight.Columns,
                 DType = weight.DType,
-                Gradient = gradient is { } values ? values.Data : null,
+                Gradient = gradient is Tensor values ? values.Data : null,
                 Power = power,
                 Sums = results,
             };

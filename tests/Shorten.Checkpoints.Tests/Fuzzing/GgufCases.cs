@@ -13,7 +13,7 @@ internal static class GgufCases
 
     private static readonly Gen<int> Type = Gen.Frequency((12, Gen.Choose(0, 12)), (1, Gen.Elements(13, 99, -1, int.MaxValue)));
 
-    public static Gen<byte[]> All { get; } =
+    private static readonly Gen<byte[]> s_anything =
         from entries in Gen.Choose(0, 5).SelectMany(count => Entry.ArrayOf(count))
         from tensors in Gen.Choose(0, 5).SelectMany(count => Tensor.ArrayOf(count))
         from version in Gen.Frequency((9, Gen.Elements(2, 3)), (1, Gen.Elements(0, 1, 4, 1 << 24)))
@@ -21,6 +21,18 @@ internal static class GgufCases
         from data in Gen.Elements(0, 32, 100, 256)
         select (byte[])[.. "GGUF"u8, .. BitConverter.GetBytes(version), .. BitConverter.GetBytes(tensors.Length + lie), .. BitConverter.GetBytes((long)entries.Length),
             .. entries.SelectMany(entry => entry), .. tensors.SelectMany(tensor => tensor), .. new byte[data]];
+
+    /// <summary>A file that a reader must accept, as it is or with a few changes; or one that says anything.</summary>
+    public static Gen<byte[]> All { get; } = Gen.Frequency((1, Whole), (1, Mutations.Changed(Whole)), (2, s_anything));
+
+    /// <summary>Metadata of sound types, and rows of 32 float32 values at aligned offsets.</summary>
+    private static Gen<byte[]> Whole =>
+        from values in Gen.Choose(0, 5).SelectMany(count => Gen.Elements(0, 2, 4, 5, 6, 10, 11, 12).SelectMany(type => Value(type, 0).Select(value => (type, value))).ArrayOf(count))
+        from rows in Gen.Choose(0, 5)
+        let entries = values.SelectMany((entry, i) => (byte[])[.. Text($"k{i}"), .. BitConverter.GetBytes(entry.type), .. entry.value])
+        let tensors = Enumerable.Range(0, rows).SelectMany(i => (byte[])[.. Text($"t{i}"), .. BitConverter.GetBytes(1), .. BitConverter.GetBytes(32L), .. BitConverter.GetBytes(0), .. BitConverter.GetBytes(128L * i)])
+        let header = (byte[])[.. "GGUF"u8, .. BitConverter.GetBytes(3), .. BitConverter.GetBytes((long)rows), .. BitConverter.GetBytes((long)values.Length), .. entries, .. tensors]
+        select (byte[])[.. header, .. new byte[(32 - header.Length % 32) % 32 + 128 * rows]];
 
     private static Gen<byte[]> Entry =>
         from key in Key

@@ -12,10 +12,14 @@ internal static class Mutations
 
     public static Gen<long> Number { get; } = Gen.OneOf(Gen.Elements(Edges), Gen.Choose(-3, 40).Select(n => (long)n));
 
-    /// <summary>One of <paramref name="files"/> with one to four changes.</summary>
-    public static Gen<byte[]> Of(IReadOnlyList<byte[]> files) =>
-        from file in Gen.Elements(files.ToArray())
-        from count in Gen.Choose(1, 4)
+    /// <summary>One of the files, more often one of the sound ones, with changes.</summary>
+    public static Gen<byte[]> Of(IReadOnlyList<byte[]> sound, IReadOnlyList<byte[]> broken) =>
+        Changed(Gen.Frequency((5, Gen.Elements(sound.ToArray())), (1, Gen.Elements(broken.ToArray()))));
+
+    /// <summary>A file with one change, less often two to four.</summary>
+    public static Gen<byte[]> Changed(Gen<byte[]> files) =>
+        from file in files
+        from count in Gen.Frequency((3, Gen.Constant(1)), (1, Gen.Choose(2, 4)))
         from changes in Change.ArrayOf(count)
         select changes.Aggregate(file, (bytes, change) => change(bytes));
 

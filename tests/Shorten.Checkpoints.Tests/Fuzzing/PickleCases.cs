@@ -21,11 +21,19 @@ internal static class PickleCases
 
     private static readonly PickleOpcode[] Opcodes = Enum.GetValues<PickleOpcode>();
 
-    public static Gen<byte[]> All { get; } =
+    private static readonly Gen<byte[]> s_anything =
         from steps in Gen.Choose(1, 12).SelectMany(count => Gen.Frequency((3, Item), (1, Anything)).ArrayOf(count))
         from ends in Gen.Frequency((6, Gen.Constant(true)), (1, Gen.Constant(false)))
         from storageBytes in Gen.Elements(0, 4, 32, 100)
         select Archive(steps, ends, storageBytes);
+
+    /// <summary>An archive that a reader must accept, or one that says anything.</summary>
+    public static Gen<byte[]> All { get; } = Gen.Frequency((1, Whole), (3, s_anything));
+
+    private static Gen<byte[]> Whole =>
+        from values in Gen.Choose(1, 8).SelectMany(count => Sound.ArrayOf(count))
+        let items = values.Select((value, i) => (Action<PickleWriter>)(writer => value(writer.Text($"t{i}"))))
+        select Archive([.. items], ends: true, StorageBytes);
 
     /// <summary>A name and a value, as they lie between the mark and the end of a dictionary.</summary>
     private static Gen<Action<PickleWriter>> Item =>

@@ -16,12 +16,24 @@ internal static class SafetensorsCases
 
     private static readonly Gen<string> DType = Gen.Frequency((4, Gen.Elements("\"F32\"", "\"BF16\"", "\"U8\"", "\"F4\"", "\"BOOL\"")), (1, Scalar));
 
-    public static Gen<byte[]> All { get; } =
+    private static readonly Gen<byte[]> s_anything =
         from tensors in Gen.Choose(0, 6).SelectMany(count => Gen.OneOf(Tensor, Sound).ArrayOf(count))
         from ending in Gen.Frequency((8, Gen.Constant("}")), (1, Gen.Elements("", "}}", "} x", "},", "}   ")))
         from data in Gen.Choose(0, 64)
         from lie in Gen.Frequency((8, Gen.Constant(0L)), (1, Mutations.Number))
         select File($"{{{string.Join(',', tensors)}{ending}", data, lie);
+
+    /// <summary>A file that a reader must accept, as it is or with a few changes; or one that says anything.</summary>
+    public static Gen<byte[]> All { get; } = Gen.Frequency((1, Whole), (1, Mutations.Changed(Whole)), (2, s_anything));
+
+    /// <summary>Tensors side by side, in any order of the header.</summary>
+    private static Gen<byte[]> Whole =>
+        from counts in Gen.Choose(0, 6).SelectMany(count => Gen.Choose(0, 8).ArrayOf(count))
+        from first in Gen.Choose(0, 6)
+        from metadata in Gen.Elements("", "\"__metadata__\":{\"format\":\"pt\"},")
+        let tensors = counts.Select((count, i) => $"\"t{i}\":{{\"dtype\":\"U8\",\"shape\":[{count}],\"data_offsets\":[{counts[..i].Sum()},{counts[..(i + 1)].Sum()}]}}").ToArray()
+        let header = $"{{{metadata}{string.Join(',', tensors.Skip(first).Concat(tensors.Take(first)))}".TrimEnd(',') + "}"
+        select File(header, counts.Sum(), 0);
 
     /// <summary>One that a reader accepts, more often than not.</summary>
     private static Gen<string> Sound =>

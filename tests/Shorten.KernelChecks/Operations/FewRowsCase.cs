@@ -3,19 +3,24 @@ using Shorten.Tensors;
 
 namespace Shorten.KernelChecks.Operations;
 
-/// <summary>One product of few rows: in float32 bit for bit against its order of operations, which is the same at every SIMD level; in 8 bits against
-/// double arithmetic on the rounded x.</summary>
+/// <summary>One product of few rows: in float32 bit for bit against its order of operations, which is the same at every SIMD level; on integers
+/// against double arithmetic on the rounded x.</summary>
 internal sealed record FewRowsCase(DType DType, int M, int N, int K, ComputeMode Compute = ComputeMode.F32, bool Accumulate = false)
 {
     // The promise for float32: 16 lanes over whole runs of 32 columns, the rest in order.
     private const int Lanes = 16, RunColumns = 32;
 
-    // Three additions that join eight lanes, twice; up to seven minimums outside the lanes; scales, their product, the sum of x, minimums and accumulation.
-    private const int IntegerRoundings = 24;
+    // On integers x has 14 bits, and a group of values with one scale gives at most six roundings: the product of the scales, the integer sum, the sum of x, two multiply-adds.
+    private const int Largest = 8191, GroupRoundings = 6;
+
+    // Scales as they are read, and accumulation.
+    private const int OtherRoundings = 4;
 
     private readonly float[] _x = Numbers.Uniform(new Random(M + 1000 * K), M * K);
     private readonly StoredMatrix _weight = StoredMatrix.Random(new Random(N + 1000 * K), DType, N, K);
     private readonly float[] _y = Accumulate ? Numbers.Uniform(new Random(M + 1000 * N), M * N) : Numbers.Undefined(M * N);
+
+    private int Group => DType == DType.Q6_K ? 16 : 32;
 
     private bool IsInteger => Compute == ComputeMode.Int8 && DType.IsQuantized() && DType is not (DType.IQ4_NL or DType.Q2_K) && Avx2.IsSupported;
 
@@ -74,8 +79,8 @@ internal sealed record FewRowsCase(DType DType, int M, int N, int K, ComputeMode
     {
         double[] expected = new double[M * N], tolerances = new double[M * N];
         double[] x = new double[M * K];
-        for (int run = 0; run < x.Length; run += RunColumns)
-            Round(_x.AsSpan(run, RunColumns), x.AsSpan(run, RunColumns));
+        for (int first = 0; first < x.Length; first += Group)
+            Round(_x.AsSpan(first, Group), x.AsSpan(first, Group));
         for (int i = 0; i < expected.Length; i++)
         {
             double start = Accumulate ? _y[i] : 0, sum = start, magnitude = Math.Abs(start);
@@ -86,18 +91,18 @@ internal sealed record FewRowsCase(DType DType, int M, int N, int K, ComputeMode
                 magnitude += Math.Abs(product);
             }
             expected[i] = sum;
-            tolerances[i] = magnitude * Rounding.Of(K / RunColumns + IntegerRoundings);
+            tolerances[i] = magnitude * Rounding.Of(K / Group * GroupRoundings + OtherRoundings);
         }
         Check.Within(expected, actual, tolerances, what);
     }
 
-    // The nearest multiple of the largest magnitude / 127.
+    // The nearest multiple of the largest magnitude / 8191.
     private static void Round(ReadOnlySpan<float> x, Span<double> rounded)
     {
         float largest = 0;
         foreach (float value in x)
             largest = MathF.Max(largest, MathF.Abs(value));
-        float inverse = 127 / largest, scale = largest / 127;
+        float inverse = Largest / largest, scale = largest / Largest;
         for (int i = 0; i < x.Length; i++)
             rounded[i] = (double)MathF.Round(x[i] * inverse, MidpointRounding.ToEven) * scale;
     }

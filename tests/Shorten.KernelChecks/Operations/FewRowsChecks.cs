@@ -16,8 +16,8 @@ public static class FewRowsChecks
     private static readonly DType[] _superBlocks = [DType.Q4_K, DType.Q5_K, DType.Q6_K, DType.Q2_K];
     private static readonly ComputeMode[] _modes = [ComputeMode.F32, ComputeMode.Int8];
 
-    // Tiles are 4 rows of x by 4 of the weight.
-    private static readonly int[] _edges = [1, 3, 4, 5, MaxSize];
+    // Tiles are 4 rows of x by 4 of the weight, and on integers 16 of the weight.
+    private static readonly int[] _edges = [1, 3, 4, 5, 15, 16, 17, MaxSize];
     private static readonly int[] _rowEdges = [1, 2, 3, 4, 5, 16];
 
     private static bool HasFma => SimdLevels.Current >= SimdLevel.Vector256;
@@ -50,7 +50,7 @@ public static class FewRowsChecks
         foreach (var dtype in (DType[])[.. _plain, .. _smallBlocks])
         {
             for (int m = 1; m <= 16; m++)
-                new FewRowsCase(dtype, m, 6, 64, _modes[m % 2], Accumulate: m % 3 == 0).Compare();
+                new FewRowsCase(dtype, m, 6, 64, dtype == DType.BF16 ? ComputeMode.F32 : _modes[m % 2], Accumulate: m % 3 == 0).Compare();
         }
     }
 

@@ -14,6 +14,9 @@ internal sealed record LinearCase(DType DType, int M, int N, int K, bool Bias = 
     // Few rows: 16 lanes, 4 additions that join them, and up to 31 products.
     private const int Lanes = 16, AfterLanes = 4 + 31;
 
+    // A bf16 lane takes two of each 32 columns.
+    private const int RunColumns = 32;
+
     // Accumulating and the bias.
     private const int LastAdditions = 2;
 
@@ -21,9 +24,13 @@ internal sealed record LinearCase(DType DType, int M, int N, int K, bool Bias = 
     private readonly double[] _expected = new double[M * N];
     private readonly double[] _tolerances = new double[M * N];
 
-    private bool IsBF16 => M > FewRows && MatMulTile.For(Compute).IsBF16;
+    private bool IsBF16 => (M > FewRows || DType == DType.BF16) && MatMulTile.For(Compute).IsBF16;
 
-    private float[] Rounded(float[] values) => IsBF16 ? Array.ConvertAll(values, value => ReferenceFloats.FromBF16(ReferenceFloats.ToBF16(value))) : values;
+    // Few rows are rounded in whole runs, the columns behind them are multiplied as they are.
+    private int RoundedColumns => !IsBF16 ? 0 : M > FewRows ? K : K / RunColumns * RunColumns;
+
+    private float[] Rounded(float[] values) =>
+        [.. values.Select((value, i) => i % K < RoundedColumns ? ReferenceFloats.FromBF16(ReferenceFloats.ToBF16(value)) : value)];
 
     private int ChainLength => K == 0 ? 1 : (K + Chains - 1) / Chains;
 

@@ -112,6 +112,23 @@ public static unsafe class LinearChecks
         }
     }
 
+    // The edges of the tile of few rows, four by four, of a run of 32 columns, and weight rows in several tasks.
+    [KernelCheck]
+    public static void BF16_FewRows_EdgesOfTiles_Crossed()
+    {
+        for (int m = 1; m <= 16; m++)
+        {
+            foreach (int n in new[] { 1, 3, 4, 5, 257, 1100 })
+            {
+                foreach (int k in new[] { 0, 1, 31, 32, 33, 63, 64, 65, 576 })
+                {
+                    if (HasFma || (long)n * k < 1000)
+                        new LinearCase(DType.BF16, m, n, k, Bias: k % 2 == 0, Accumulate: n % 2 == 0, Compute: ComputeMode.BF16).Run();
+                }
+            }
+        }
+    }
+
     // 400 x 1700: three blocks of rows by two of columns.
     [KernelCheck]
     public static void SameBits_ForAnyNumberOfThreads()
@@ -136,12 +153,21 @@ public static unsafe class LinearChecks
     {
         var random = new Random(20240602);
         var stored = StoredMatrix.Random(random, DType.F32, 33, 40);
-        float[] x = Numbers.Uniform(random, 200 * 40);
-        float[] all = WithThreads(2, x, stored, []);
-        foreach (int rows in new[] { 17, 24, 25, 191, 193 })
+        SameBits(stored, ComputeMode.F32, 200, [17, 24, 25, 191, 193]);
+        SameBits(stored, ComputeMode.F32, 16, [1, 2, 3, 5]);
+        SameBits(StoredMatrix.Random(random, DType.BF16, 33, 72), ComputeMode.BF16, 16, [1, 2, 3, 5, 15]);
+        foreach (var dtype in _blockTypes)
+            SameBits(StoredMatrix.Random(random, dtype, 33, 96), ComputeMode.Int8, 16, [1, 2, 3, 5, 15]);
+    }
+
+    private static void SameBits(StoredMatrix stored, ComputeMode compute, int rows, int[] parts)
+    {
+        float[] x = Numbers.Uniform(new Random(rows), rows * stored.Columns);
+        float[] all = WithThreads(2, x, stored, [], compute);
+        foreach (int part in parts)
         {
-            float[] tail = WithThreads(2, x[^(rows * 40)..], stored, []);
-            Check.SameBits(all.AsSpan(^(rows * 33)..), tail, $"the last {rows} of 200 rows");
+            float[] tail = WithThreads(2, x[^(part * stored.Columns)..], stored, [], compute);
+            Check.SameBits(all.AsSpan(^(part * stored.Rows)..), tail, $"the last {part} of {rows} rows, {stored.DType}, {compute}");
         }
     }
 

@@ -21,7 +21,7 @@ public static class RopeBackwardChecks
         }
     }
 
-    // Any table: the backward of a rotation is its inverse, that of another linear map is not.
+    // Angles here: the backward of a rotation is its inverse, which that of any other table is not.
     [KernelCheck]
     public static void RotationThenBackward_GivesTheInput()
     {

@@ -2,7 +2,7 @@ using Shorten.Tensors;
 
 namespace Shorten.KernelChecks.Operations;
 
-/// <summary><see cref="Ops.Scale"/>, <see cref="Ops.ScaleColumns"/> and <see cref="Ops.Dropout"/>.</summary>
+/// <summary><see cref="Ops.Scale"/> and <see cref="Ops.ScaleColumns"/>.</summary>
 public static class ScaleChecks
 {
     private const int MaxColumns = 257;
@@ -29,36 +29,6 @@ public static class ScaleChecks
             CompareColumns(3, columns, hasSummands: false);
         }
         CompareColumns(1025, 64, hasSummands: true);
-    }
-
-    // Each value's fate depends on its row and column alone.
-    [KernelCheck]
-    public static void Dropout_DropsTheSamePlaces_OfEverySize()
-    {
-        const float Rate = 0.3f;
-        float[] ones = new float[70 * (MaxColumns + 1)];
-        Array.Fill(ones, 1);
-        float[] all = Dropped(ones, MaxColumns + 1, Rate, accumulate: false, atEnd: true);
-        for (int columns = 0; columns <= MaxColumns; columns++)
-        {
-            float[] x = Numbers.Uniform(new Random(columns), 7 * columns);
-            float[] expected = [.. x.Select((value, i) => all[i / columns * (MaxColumns + 1) + i % columns] == 0 ? 0 : value * (1 / (1 - Rate)))];
-            foreach (bool atEnd in GuardedMatrix.Ends)
-            {
-                Check.SameBits([.. expected.Select(Math.Abs)], [.. Dropped(x, columns, Rate, accumulate: false, atEnd).Select(Math.Abs)], $"{columns} columns");
-                Check.SameBits([.. expected.Select(value => 2 + value)], Dropped(x, columns, Rate, accumulate: true, atEnd), $"{columns} columns, added");
-            }
-        }
-    }
-
-    private static float[] Dropped(float[] x, int columns, float rate, bool accumulate, bool atEnd)
-    {
-        int rows = columns == 0 ? 7 : x.Length / columns;
-        float[] start = accumulate ? [.. x.Select(_ => 2f)] : Numbers.Undefined(x.Length);
-        using var input = new GuardedMatrix(x, columns, rows, atEnd);
-        using var output = new GuardedMatrix(start, columns, rows, atEnd);
-        Ops.Dropout(input.Tensor, rate, 5, output.Tensor, accumulate);
-        return output.Values.ToArray();
     }
 
     private static void CompareScale(int rows, int columns)

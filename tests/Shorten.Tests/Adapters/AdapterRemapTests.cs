@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Shorten.Adapters;
 using Shorten.Testing;
 using Shorten.Tests.Pruning;
@@ -83,19 +82,19 @@ public sealed class AdapterRemapTests : IDisposable
     public void Read_NamesTheManifest_AdapterOfTheUnprunedModel()
     {
         string pruned = Prune(AdapterFiles.Base, "pruned", 5, 2);
-        var error = Refuses.Saying<AdapterFormatException>("model.layers.4.", () => new AdaptedModel(pruned, AdapterFiles.RsLora));
+        var error = Refuses.Saying<AdapterFormatException>("model.layers.4.", () => _ = new AdaptedModel(pruned, AdapterFiles.RsLora));
         Assert.Contains("the model has blocks 0 to 3", error.Message, StringComparison.Ordinal);
         Assert.Contains($"--remap {ManifestOf(pruned)}", error.Advice, StringComparison.Ordinal);
-        Assert.Null(Refuses.Saying<AdapterFormatException>("model.layers.3.", () => new AdaptedModel(Fixtures.PathOf("tiny", "gguf", "hf"), AdapterFiles.RsLora)).Advice);
+        Assert.Null(Refuses.Saying<AdapterFormatException>("model.layers.3.", () => _ = new AdaptedModel(Fixtures.PathOf("tiny", "gguf", "hf"), AdapterFiles.RsLora)).Advice);
     }
 
     [Fact]
     public void Read_RefusesAManifestThatDoesNotFit()
     {
         string pruned = Prune(AdapterFiles.Base, "pruned", 5, 1), twice = Prune(pruned, "twice", 4, 1);
-        Refuses.Saying<AdapterFormatException>("the manifest is that of a model of 4 blocks, this one has 5", () => new AdaptedModel(AdapterFiles.Base, AdapterFiles.RsLora, ManifestOf(pruned)));
+        Refuses.Saying<AdapterFormatException>("the manifest is that of a model of 4 blocks, this one has 5", () => _ = new AdaptedModel(AdapterFiles.Base, AdapterFiles.RsLora, ManifestOf(pruned)));
         AdapterFiles.WriteRandom(twice, _folder.File("fits"), new AdapterSettings());
-        Refuses.Saying<AdapterFormatException>("made for a model of 3 blocks", () => new AdaptedModel(twice, _folder.File("fits"), ManifestOf(twice)));
+        Refuses.Saying<AdapterFormatException>("made for a model of 3 blocks", () => _ = new AdaptedModel(twice, _folder.File("fits"), ManifestOf(twice)));
         Assert.Throws<FileNotFoundException>(() => BlockRemap.Read(_folder.File("none.json")));
     }
 

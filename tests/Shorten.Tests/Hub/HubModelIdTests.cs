@@ -6,13 +6,16 @@ public sealed class HubModelIdTests
 {
     [Theory]
     [InlineData("org/name", "org/name", "main")]
+    [InlineData("org/name:Q4_K_M", "org/name", "main", "Q4_K_M")]
+    [InlineData("org/name:model.Q4_0.gguf", "org/name", "main", "model.Q4_0.gguf")]
+    [InlineData("org/name@v1.0:q8_0", "org/name", "v1.0", "q8_0")]
     [InlineData("HuggingFaceTB/SmolLM2-135M_Instruct.v1", "HuggingFaceTB/SmolLM2-135M_Instruct.v1", "main")]
     [InlineData("org/name@v1.0", "org/name", "v1.0")]
     [InlineData("org/name@refs/pr/1", "org/name", "refs/pr/1")]
-    public void TryParse_SplitsIds(string text, string repository, string revision)
+    public void TryParse_SplitsIds(string text, string repository, string revision, string? gguf = null)
     {
         Assert.True(HubModelId.TryParse(text, out var id));
-        Assert.Equal(new HubModelId(repository, revision), id);
+        Assert.Equal(new HubModelId(repository, revision, gguf), id);
         Assert.Equal(text, id.ToString());
     }
 
@@ -26,6 +29,10 @@ public sealed class HubModelIdTests
     [InlineData("org/na..me")]
     [InlineData("org/name@../../x")]
     [InlineData("org/name@")]
+    [InlineData("org/name:")]
+    [InlineData("org/name:a/b")]
+    [InlineData("org/name:..")]
+    [InlineData("org/name:Q4_0@main")]
     [InlineData("models/x.gguf")]
     [InlineData("models/model.safetensors")]
     [InlineData("org/name\n")]

@@ -179,6 +179,51 @@ public sealed class HubModelsTests : IDisposable
         await Refuses("has neither model.safetensors nor pytorch_model.bin");
     }
 
+    [Theory]
+    [InlineData(null, "tiny-Q8_0.gguf")]
+    [InlineData("Q8_0", "tiny-Q8_0.gguf")]
+    [InlineData("tiny-Q8_0.gguf", "tiny-Q8_0.gguf")]
+    [InlineData("q4_k_m", "tiny-Q4_K_M.gguf", "tiny-Q8_0.gguf")]
+    [InlineData("Q4_K_M.gguf", "tiny-Q4_K_M.gguf", "tiny-Q8_0.gguf")]
+    [InlineData("f16", "tiny.F16.gguf", "tiny-BF16.gguf")]
+    [InlineData(null, "tiny-Q8_0.gguf", "tiny-f32-00001-of-00002.gguf", "tiny-f32-00002-of-00002.gguf", "sub/tiny-Q4_0.gguf", ".gguf")]
+    public async Task Fetch_TakesTheGgufFile_WhereItIsTheOnlyOneOrNamed(string? named, string expected, params string[] others)
+    {
+        HoldOnlyGgufs([expected, .. others]);
+        _server.Files["README.md"] = [1];
+        var id = Id with { Gguf = named };
+        string path = await HubModels.FetchAsync(id, Settings, withWeights: false);
+        Assert.Equal(Path.Combine(Repository, "snapshots", HubServer.Commit, expected), path);
+        Assert.Equal([expected], Names(Path.GetDirectoryName(path)!));
+        using var checkpoint = Checkpoint.Open(path);
+        Assert.NotEmpty(checkpoint.Tensors);
+        Assert.Equal(path, await HubModels.FetchAsync(id, Settings with { IsOffline = true }));
+    }
+
+    [Fact]
+    public async Task Fetch_TakesANamedGgufFile_FromARepositoryWithOtherWeights()
+    {
+        _server.Files["tiny-Q8_0.gguf"] = Gguf();
+        Assert.EndsWith("tiny-Q8_0.gguf", await HubModels.FetchAsync(Id with { Gguf = "Q8_0" }, Settings), StringComparison.Ordinal);
+        Assert.Equal(["config.json", "generation_config.json", "pytorch_model.bin", "tiny-Q8_0.gguf"], Names(await Fetch(Settings)));
+    }
+
+    [Theory]
+    [InlineData(null, "org/name has several GGUF files: name one of them behind a colon, by its name or its end (org/name:Q4_0): tiny-Q4_0.gguf, tiny-Q8_0.gguf", "tiny-Q8_0.gguf", "tiny-Q4_0.gguf")]
+    [InlineData("Q4_0", "org/name:Q4_0 has several GGUF files: name one of them behind a colon, by its name or its end (org/name:Q4_0): a-Q4_0.gguf, b-Q4_0.gguf", "a-Q4_0.gguf", "b-Q4_0.gguf")]
+    [InlineData("Q4_K", "org/name:Q4_K has no GGUF file Q4_K: name one of them behind a colon, by its name or its end (org/name:Q4_K_M): tiny-Q4_K_M.gguf", "tiny-Q4_K_M.gguf")]
+    [InlineData("4_0", "org/name:4_0 has no GGUF file 4_0", "tiny-Q4_0.gguf")]
+    [InlineData(null, "org/name: its GGUF files are parts of one that must be merged first", "tiny-00001-of-00002.gguf", "tiny-00002-of-00002.gguf")]
+    [InlineData("Q4_0", "org/name:Q4_0 has no GGUF file", "model.onnx")]
+    public async Task Fetch_SaysInOneLine_WhichGgufFilesThereAre(string? named, string expected, params string[] files)
+    {
+        HoldOnlyGgufs(files);
+        var exception = await Assert.ThrowsAsync<HubException>(() => HubModels.FetchAsync(Id with { Gguf = named }, Settings));
+        Assert.StartsWith(expected, exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', exception.Message);
+        Assert.Single(_server.Requests);
+    }
+
     [Fact]
     public async Task Fetch_AsksNobody_Offline()
     {
@@ -211,6 +256,15 @@ public sealed class HubModelsTests : IDisposable
     }
 
     private static IEnumerable<string> Names(string folder) => Directory.EnumerateFiles(folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
+
+    private static byte[] Gguf() => File.ReadAllBytes(Fixtures.PathOf("tiny", "gguf", "llama-gqa-q4_0.gguf"));
+
+    private void HoldOnlyGgufs(string[] names)
+    {
+        _server.Files.Clear();
+        foreach (string name in names)
+            _server.Files[name] = Gguf();
+    }
 
     private void KeepOnlyWeights()
     {

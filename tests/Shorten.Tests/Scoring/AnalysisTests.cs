@@ -40,7 +40,7 @@ public sealed class AnalysisTests : IDisposable
     [Fact]
     public void Run_GivesInOneWalk_WhatEachCriterionGivesAlone()
     {
-        Criterion[] all = [Criterion.Ppl, Criterion.Magnitude, Criterion.BlockInfluence, Criterion.Angular];
+        Criterion[] all = [Criterion.Ppl, Criterion.Taylor, Criterion.Magnitude, Criterion.BlockInfluence, Criterion.Angular];
         var together = Analysis.Run(Model, Request(all), _workspace);
         foreach (var (criterion, report) in all.Zip(together))
         {

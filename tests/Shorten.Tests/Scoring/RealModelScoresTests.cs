@@ -15,7 +15,7 @@ namespace Shorten.Tests.Scoring;
 public sealed class RealModelScoresTests(RealModel real)
 {
     // As the goldens state them.
-    private const double PerplexityRelative = 1e-4, MagnitudeRelative = 1e-6;
+    private const double PerplexityRelative = 1e-4, MagnitudeRelative = 1e-6, TaylorRelative = 1e-3;
 
     [SkippableFact]
     public void Perplexity_MatchesReference_EveryBlockAndOrder()
@@ -51,6 +51,26 @@ public sealed class RealModelScoresTests(RealModel real)
         var blocks = MagnitudeScorer.Blocks(weights, Reduction.Sum);
         AssertEachNear(golden["blocks"]!, [.. blocks.Select(b => b.Score)], MagnitudeRelative);
         AssertOrder(golden["order"]!, blocks, MagnitudeRelative);
+    }
+
+    [SkippableTheory]
+    [InlineData(10)]
+    [InlineData(1)]
+    public void Taylor_MatchesReference_EveryWeightAndOrder(int batchSize)
+    {
+        var golden = Golden("scores-taylor.json")[$"batch{batchSize}"]!;
+        using var checkpoint = Checkpoint.Open(real.Bf16Folder());
+        var model = DecoderModel.Open(checkpoint);
+        using var workspace = new Workspace();
+        var windows = Calibration(checkpoint).Windows;
+        var (weights, loss) = new TaylorScorer(model, windows, [.. Enumerable.Range(0, model.Blocks.Count)], new TaylorSettings(BatchSize: batchSize), workspace).Run(null, default);
+        AssertNear(golden["losses"]!.AsArray().Average(value => (double)value!), loss / (windows.Length * (windows[0].Length - 1)), TaylorRelative);
+        Assert.Equal(golden["weights"]!.AsObject().Count, weights.Count);
+        foreach (var weight in weights)
+            AssertNear((double)golden["weights"]![weight.Name]!, weight.Score, TaylorRelative);
+        var blocks = MagnitudeScorer.Blocks(weights, Reduction.Sum);
+        AssertEachNear(golden["blocks"]!, [.. blocks.Select(b => b.Score)], TaylorRelative);
+        AssertOrder(golden["order"]!, blocks, TaylorRelative);
     }
 
     [SkippableFact]

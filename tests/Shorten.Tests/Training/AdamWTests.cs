@@ -106,7 +106,7 @@ public sealed unsafe class AdamWTests : IDisposable
     public void Constructor_Refuses_GradientOfAnotherShape()
     {
         var parameter = new TrainingParameter("w", _workspace.Rent(2, 3), _workspace.Rent(3, 2), true);
-        Refuses.Saying<ArgumentException>("w is [2, 3], its gradient [3, 2]", () => new AdamW([parameter], new AdamWSettings(), _workspace));
+        Refuses.Saying<ArgumentException>("w is [2, 3], its gradient [3, 2]", () => _ = new AdamW([parameter], new AdamWSettings(), _workspace));
     }
 
     private TrainingParameter Parameter(int length, bool decays)

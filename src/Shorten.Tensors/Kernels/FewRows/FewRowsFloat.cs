@@ -23,6 +23,7 @@ internal static unsafe class FewRowsFloat<TLanes> where TLanes : struct, IWeight
         for (long n = (long)index * a->RowsPerTask; n < end; n += WeightTile.Rows)
         {
             var tile = a->Tile(n, scratch);
+            a->Prefetch(n + WeightTile.Rows);
             TLanes.Prepare(tile, runs);
             var unpacked = unpack ? Unpack(tile, columns, runs, scratch + scales) : tile;
             for (long m = 0; m < a->X.Rows; m += XRows)

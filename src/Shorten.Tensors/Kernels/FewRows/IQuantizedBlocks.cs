@@ -17,6 +17,9 @@ internal unsafe interface IQuantizedBlocks
     /// <summary>True if a run has two scales, one for each 16 values.</summary>
     static abstract bool HasHalfScales { get; }
 
+    /// <summary>Where the block's 16 bytes are, if the integers are their lower and then their upper halves and nothing else; otherwise 0.</summary>
+    static abstract int NibblesOffset { get; }
+
     /// <summary>The integers of run <paramref name="run"/> of the row, in order.</summary>
     static abstract Vector256<byte> Integers(byte* row, int run);
 

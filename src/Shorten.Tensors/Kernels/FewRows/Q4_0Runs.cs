@@ -16,6 +16,8 @@ internal readonly unsafe struct Q4_0Runs : IQuantizedBlocks
 
     public static bool HasHalfScales => false;
 
+    public static int NibblesOffset => 2;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<byte> Integers(byte* row, int run)
     {

@@ -16,6 +16,8 @@ internal readonly unsafe struct Q8_0Runs : IQuantizedBlocks
 
     public static bool HasHalfScales => false;
 
+    public static int NibblesOffset => 0;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<byte> Integers(byte* row, int run)
     {

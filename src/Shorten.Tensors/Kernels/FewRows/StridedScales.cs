@@ -33,8 +33,9 @@ internal static unsafe class StridedScales
         }
     }
 
+    /// <summary>The first four bytes of eight blocks.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<uint> Words(byte* block, int stride) => Vector256.Create(
+    public static Vector256<uint> Words(byte* block, long stride) => Vector256.Create(
         Word(block), Word(block + stride), Word(block + 2 * stride), Word(block + 3 * stride),
         Word(block + 4 * stride), Word(block + 5 * stride), Word(block + 6 * stride), Word(block + 7 * stride));
 

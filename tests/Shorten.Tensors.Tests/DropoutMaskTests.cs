@@ -1,7 +1,7 @@
 namespace Shorten.Tensors.Tests;
 
-/// <summary>The masks of <see cref="Ops.Dropout"/> as random numbers.</summary>
-public sealed class DropoutTests : IDisposable
+/// <summary>Masks as random numbers.</summary>
+public sealed unsafe class DropoutMaskTests : IDisposable
 {
     private const int Rows = 256, Columns = 1024;
 
@@ -17,18 +17,18 @@ public sealed class DropoutTests : IDisposable
     [InlineData(0.05f)]
     [InlineData(0.5f)]
     [InlineData(0.9f)]
-    public void Dropout_DropsTheShare_AndKeepsTheMean(float rate)
+    public void Apply_DropsTheShare_AndKeepsTheMean(float rate)
     {
         var y = Mask(rate, 1);
 
         Assert.Equal(rate, Share(y, (_, _, dropped) => dropped), ShareTolerance);
         float kept = 1 / (1 - rate);
         for (int row = 0; row < Rows; row++)
-            Assert.Empty(y.RowSpan(row).ToArray().Where(value => value != 0 && value != kept));
+            Assert.DoesNotContain(y.RowSpan(row).ToArray(), value => value != 0 && value != kept);
     }
 
     [Fact]
-    public void Dropout_DropsNeighboursIndependently()
+    public void Apply_DropsNeighboursIndependently()
     {
         var y = Mask(0.5f, 1);
 
@@ -38,7 +38,7 @@ public sealed class DropoutTests : IDisposable
     }
 
     [Fact]
-    public void Dropout_DrawsEachKey_AnewAndTheSameAgain()
+    public void Apply_DrawsEachKey_AnewAndTheSameAgain()
     {
         Tensor first = Mask(0.5f, 1), again = Mask(0.5f, 1), next = Mask(0.5f, 2);
 
@@ -50,14 +50,17 @@ public sealed class DropoutTests : IDisposable
     [InlineData(-0.1f)]
     [InlineData(1f)]
     [InlineData(float.NaN)]
-    public void Dropout_RefusesRates_OutsideTheirRange(float rate) => Assert.Throws<ArgumentOutOfRangeException>(() => Mask(rate, 1));
+    public void Constructor_RefusesRates_OutsideTheirRange(float rate) => Assert.Throws<ArgumentOutOfRangeException>(() => Mask(rate, 1));
 
     private Tensor Mask(float rate, ulong key)
     {
-        Tensor ones = _workspace.Rent(Rows, Columns), y = _workspace.Rent(Rows, Columns);
+        var y = _workspace.Rent(Rows, Columns);
+        var mask = new DropoutMask(rate, key);
         for (int row = 0; row < Rows; row++)
-            ones.RowSpan(row).Fill(1);
-        Ops.Dropout(ones, rate, key, y);
+        {
+            y.RowSpan(row).Fill(1);
+            mask.Apply(y.Row(row), row, 0, Columns, y.Row(row));
+        }
         return y;
     }
 
