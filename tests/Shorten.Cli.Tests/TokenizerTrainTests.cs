@@ -13,8 +13,8 @@ public sealed class TokenizerTrainTests : IDisposable
         File.WriteAllText(_folder.File("a.txt"), "The cat sat on the mat.\n\nThe cat ran.\n");
         File.WriteAllText(_folder.File("b.jsonl"), "{\"story\": \"The cat ate.\"}\n{\"story\": \"The cat slept.\"}\n");
         string tokenizer = _folder.File("tokenizer");
-        var run = CliRun.Ok("tokenizer", "train", _folder.File("a.txt"), _folder.File("b.jsonl"), "--vocab-size", "265", "--out", tokenizer);
-        Assert.Equal($"written     {tokenizer}: byte-level BPE, 265 tokens, 8 merges\n", run.Output);
+        var run = CliRun.Ok("tokenizer", "train", _folder.File("a.txt"), _folder.File("b.jsonl"), "--vocab-size", "263", "--out", tokenizer);
+        Assert.Equal($"written     {tokenizer}: byte-level BPE, 263 tokens, 6 merges\n", run.Output);
         Assert.Equal(["tokenizer.json", "tokenizer_config.json"], Directory.EnumerateFiles(tokenizer).Select(path => Path.GetFileName(path)).Order());
         var ids = CliRun.Ok("tokenize", tokenizer, "--text", "The cat", "--json").Json;
         Assert.Equal("""["The","Ġcat"]""", ids["pieces"]!.ToJsonString());
