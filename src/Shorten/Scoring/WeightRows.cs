@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Shorten.Tensors;
+using Tensor = Shorten.Tensors.Tensor;
 
 namespace Shorten.Scoring;
 
