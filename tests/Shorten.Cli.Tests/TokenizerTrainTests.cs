@@ -17,7 +17,7 @@ public sealed class TokenizerTrainTests : IDisposable
         Assert.Equal($"written     {tokenizer}: byte-level BPE, 263 tokens, 6 merges\n", run.Output);
         Assert.Equal(["tokenizer.json", "tokenizer_config.json"], Directory.EnumerateFiles(tokenizer).Select(path => Path.GetFileName(path)).Order());
         var ids = CliRun.Ok("tokenize", tokenizer, "--text", "The cat", "--json").Json;
-        Assert.Equal("""["The","Ġcat"]""", ids["pieces"]!.ToJsonString());
+        Assert.Equal(["The", "Ġcat"], ids["pieces"]!.AsArray().Select(piece => (string)piece!));
     }
 
     [Fact]
