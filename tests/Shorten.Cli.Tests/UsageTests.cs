@@ -18,7 +18,7 @@ public sealed class UsageTests
     [InlineData("give a MODEL or --cpu", "inspect", "m", "--cpu")]
     [InlineData("--threads 0", "inspect", "m", "--threads", "0")]
     [InlineData("--memory 2XB is no size", "inspect", "m", "--memory", "2XB")]
-    [InlineData("'--perplexity' is required", "eval", "m")]
+    [InlineData("say what to measure: --perplexity FILE or --tasks LIST", "eval", "m")]
     [InlineData("--length 1: expected a whole number of 2 or more", "eval", "m", "--perplexity", "t", "--length", "1")]
     [InlineData("--tolerance x: expected a number of 0 or more", "check", "m", "--reference", "r", "--tolerance", "x")]
     [InlineData("one of --prompt and --prompt-file", "generate", "m")]
