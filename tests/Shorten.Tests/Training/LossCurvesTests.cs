@@ -11,7 +11,9 @@ public sealed class LossCurvesTests
     {
         var records = Enumerable.Range(0, 51).Select(step => new TrainingRecord
         {
-            Step = step, Loss = step == 0 ? null : 4 - 0.05 * step, ValidationLoss = step % 10 == 0 ? 4.2 - 0.04 * step : null,
+            Step = step,
+            Loss = step == 0 ? null : 4 - 0.05 * step,
+            ValidationLoss = step % 10 == 0 ? 4.2 - 0.04 * step : null,
         }).ToList();
         var svg = XDocument.Parse(LossCurves.Svg(records)).Root!;
         var lines = svg.Elements().Where(e => e.Name.LocalName == "polyline").Select(e => Points((string)e.Attribute("points")!)).ToList();

@@ -63,7 +63,11 @@ public sealed class RealTrainingGoldenTests(RealModel real) : IDisposable
         var sequences = golden["input_ids"]!.AsArray().Select(ids => (Ints(ids!), Ints(ids!)));
         var settings = new TrainingSettings
         {
-            Steps = 6, BatchRows = 2, LearningRate = 1e-4, WarmupSteps = 2, AdamW = new AdamWSettings { Beta2 = 0.95, WeightDecay = 0.1 },
+            Steps = 6,
+            BatchRows = 2,
+            LearningRate = 1e-4,
+            WarmupSteps = 2,
+            AdamW = new AdamWSettings { Beta2 = 0.95, WeightDecay = 0.1 },
         };
         var (result, losses) = GoldenRun.Of(trainable.Model, parameters, trainable.Gradients, [.. sequences.Chunk(4).Select(GoldenRun.Row)], settings, _workspace);
         AssertSteps(golden, result, losses);

@@ -12,7 +12,13 @@ public sealed class TrainerTests : IDisposable
 
     private static TrainingSettings Settings => new()
     {
-        Steps = 17, BatchRows = 7, MicroBatchRows = 3, LearningRate = 0.1, WarmupSteps = 3, ValidateEvery = 4, SaveEvery = 3,
+        Steps = 17,
+        BatchRows = 7,
+        MicroBatchRows = 3,
+        LearningRate = 0.1,
+        WarmupSteps = 3,
+        ValidateEvery = 4,
+        SaveEvery = 3,
         AdamW = new AdamWSettings { WeightDecay = 0.05 },
     };
 
