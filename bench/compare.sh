@@ -127,9 +127,10 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)
 PY
     python3 -c "import json, statistics, sys; print(statistics.median([json.loads(line)['tokensPerSecond'] for line in open(sys.argv[1])][1:]))" "$work/trained/train.jsonl" >> "$work/ours.tokens"
 }
-# torch_train WORK DTYPE: the same of PyTorch.
+# torch_train WORK DTYPE: the same of PyTorch. The peer keeps adapters in float32, which does not multiply with bf16: a copy of it casts them.
 torch_train() {
-    $torch "$1" --model "$model" --dtype "$2" --repeat 2 > "$work/torch.json"
+    sed 's/F.linear(F.linear(x, A), B)/F.linear(F.linear(x, A.to(x.dtype)), B.to(x.dtype))/' "$shared/peers/torch_peer.py" > "$work/torch_peer.py"
+    ${torch/"$shared/peers"/$work} "$1" --model "$model" --dtype "$2" --repeat 2 > "$work/torch.json"
     json 'r["tokens_per_second"]' < "$work/torch.json" >> "$work/other.tokens"
     json 'r["peak_rss_mib"]' < "$work/torch.json" >> "$work/other.memory"
 }
