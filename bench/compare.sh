@@ -165,7 +165,7 @@ if has prompt || has generate; then
         done
         row "prompt of 512 tokens, $type, llama.cpp" "$work/prompt.ours" "$work/prompt.other" tokens/s
         row "generation, one sequence, $type, llama.cpp" "$work/generate.ours" "$work/generate.other" tokens/s
-        echo "| share of the bandwidth of a read-only pass, $type | $(median < "$work/share") | | | $(tr '\n' ' ' < "$work/share")|"
+        echo "| share of the bandwidth of a read-only pass, $type | $(median < "$work/share" | round)| | | $(round < "$work/share")|"
         rm "$work/share"
     done
 fi

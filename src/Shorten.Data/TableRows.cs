@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Shorten.Data;
@@ -5,6 +6,8 @@ namespace Shorten.Data;
 /// <summary>The rows of a table with all their fields, in the file's order.</summary>
 public sealed record TableRows
 {
+    private static readonly JsonDocumentOptions s_options = new() { AllowDuplicateProperties = false };
+
     /// <summary>Path of the file as it was given.</summary>
     public required string Path { get; init; }
 
@@ -22,9 +25,21 @@ public sealed record TableRows
         if (file.IsPlainText)
             throw new DataFormatException(path, "plain text has no fields: a table is .jsonl, .json, .csv, .tsv or .parquet");
         using var table = new TextTable(file);
-        var rows = table.ReadRows();
+        List<JsonObject> rows = [.. table.ReadJson().Select((json, row) => Parse(path, row + 1, json))];
         if (rows.Count == 0)
             throw new DataFormatException(path, "has no rows");
         return new TableRows { Path = path, Sha256 = file.Sha256, Rows = rows };
+    }
+
+    private static JsonObject Parse(string path, int row, string json)
+    {
+        try
+        {
+            return JsonNode.Parse(json, documentOptions: s_options) as JsonObject ?? throw new DataFormatException(path, $"row {row} is not an object of named fields");
+        }
+        catch (JsonException exception)
+        {
+            throw new DataFormatException(path, $"row {row}: {exception.Message.ReplaceLineEndings(" ")}", exception);
+        }
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using DuckDB.NET.Data;
 
 namespace Shorten.Data;
@@ -64,14 +63,6 @@ internal sealed class TextTable : IDisposable
         var rows = new List<string>(values.Count);
         rows.AddRange(values.OfType<string>());
         return (rows, values.Count - rows.Count);
-    }
-
-    /// <summary>All rows with all their fields, in the file's order.</summary>
-    /// <exception cref="DataFormatException">The file is broken, or a row has no named fields.</exception>
-    public List<JsonObject> ReadRows()
-    {
-        var texts = Query(TableScan.SelectRows(_file), reader => reader.GetString(0));
-        return [.. texts.Select((text, row) => JsonNode.Parse(text) as JsonObject ?? throw new DataFormatException(_file.Path, $"row {row + 1} is not an object of named fields"))];
     }
 
     /// <inheritdoc />

@@ -55,6 +55,17 @@ public sealed class PythonRandomTests
         Assert.Equal(2782215430UL, random.GetRandBits(32));
     }
 
+    // One generator draws from small populations and, the second and fourth time, from large ones, where Python works another way.
+    [Fact]
+    public void Sample_GivesPythonsNumbers_FromSmallAndLargePopulations()
+    {
+        var random = new PythonRandom(1234);
+        Assert.Equal([7, 1, 0], random.Sample(10, 3));
+        Assert.Equal([92, 932, 965, 961, 826, 596], random.Sample(1000, 6));
+        Assert.Equal([1, 21, 22, 2, 3], random.Sample(30, 5));
+        Assert.Equal([98, 45, 30, 2, 3, 44, 82], random.Sample(100, 7));
+    }
+
     [Fact]
     public void RandBelow_GivesPythonsNumbers_ForPowersOfTwo()
     {

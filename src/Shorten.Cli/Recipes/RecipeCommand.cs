@@ -1,4 +1,4 @@
-using System.Buffers;
+using Shorten.Cli.Frame;
 
 namespace Shorten.Cli.Recipes;
 
@@ -11,11 +11,9 @@ internal sealed record RecipeCommand(IReadOnlyList<string> Args, long Line, bool
     /// <summary>The option that makes a verb go on where it was stopped.</summary>
     public const string Resume = "--resume";
 
-    private static readonly SearchValues<char> s_quoted = SearchValues.Create(" \t\n\"'$&;|<>()*?");
-
     /// <summary>The same command, going on where it was stopped, if its verb can.</summary>
     public RecipeCommand Resumed() => CanResume && !Args.Contains(Resume) ? this with { Args = [.. Args, Resume] } : this;
 
     /// <summary>The command as a user would type it.</summary>
-    public override string ToString() => "shorten " + string.Join(' ', Args.Select(arg => arg.Length == 0 || arg.AsSpan().ContainsAny(s_quoted) ? $"\"{arg}\"" : arg));
+    public override string ToString() => CommandText.Of(Args);
 }

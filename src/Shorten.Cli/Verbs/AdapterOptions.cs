@@ -46,8 +46,7 @@ internal sealed class AdapterOptions
     public static string Line(Adapter adapter)
     {
         var settings = adapter.Settings;
-        string kind = settings.UseDora ? "DoRA" : settings.UseRslora ? "rsLoRA" : "LoRA";
         string dropped = adapter.NumDropped > 0 ? $"; {adapter.NumDropped} of removed blocks dropped" : "";
-        return $"adapter {adapter.Source}: {kind}, r {settings.R}, alpha {settings.LoraAlpha:G6}, {adapter.Modules.Count} modules of {adapter.Modules.DistinctBy(module => module.Block).Count()} blocks{dropped}";
+        return $"adapter {adapter.Source}: {settings.Kind}, r {settings.R}, alpha {settings.LoraAlpha:G6}, {adapter.Modules.Count} modules of {adapter.Modules.DistinctBy(module => module.Block).Count()} blocks{dropped}";
     }
 }

@@ -52,7 +52,7 @@ internal sealed class DemoVerb : Verb
     {
         context.CancellationToken.ThrowIfCancellationRequested();
         Say(context, "");
-        Say(context, $"$ {Text(command)}");
+        Say(context, $"$ {CommandText.Of(command)}");
         if (!context.IsJson)
             return context.RunVerb(command, null);
         using var output = new StringWriter();
@@ -65,7 +65,7 @@ internal sealed class DemoVerb : Verb
     private static JsonNode Add(JsonArray steps, string[] command, StringWriter output)
     {
         var result = JsonNode.Parse(output.ToString())!;
-        steps.Add((JsonNode)new JsonObject { ["command"] = Text(command), ["result"] = result });
+        steps.Add((JsonNode)new JsonObject { ["command"] = CommandText.Of(command), ["result"] = result });
         return result;
     }
 
@@ -83,9 +83,6 @@ internal sealed class DemoVerb : Verb
         summary.Print(context);
         context.Line($"Everything is in {run.Folder}. With a model of your own, put its folder or .gguf file in the place of {run.Model}.");
     }
-
-    private static string Text(string[] command) =>
-        "shorten " + string.Join(' ', command.Select(part => part.Contains(' ', StringComparison.Ordinal) ? $"\"{part}\"" : part));
 
     private static void Say(VerbContext context, string text)
     {

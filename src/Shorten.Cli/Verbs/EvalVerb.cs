@@ -102,8 +102,8 @@ internal sealed class EvalVerb : Verb
     private void Write(VerbContext context, EvalReport report, bool hasPerplexity, TaskRun tasks)
     {
         var result = hasPerplexity ? report.ToJson() : [];
-        foreach (var (key, value) in tasks.HasTasks ? tasks.ToJson().ToList() : [])
-            result[key] = value?.DeepClone();
+        if (tasks.HasTasks)
+            tasks.AddTo(result);
         if (context.Get(_out) is { } json)
             OutputText.Write(json, result.ToJsonString(VerbContext.JsonOptions) + "\n");
         if (context.Get(_csv) is { } csv)

@@ -9,8 +9,6 @@ namespace Shorten.Cli.Verbs;
 /// <summary><c>shorten merge</c>: a model with an adapter in its weights.</summary>
 internal sealed class MergeVerb : Verb
 {
-    private const int CheckTokens = 128;
-
     private readonly Argument<string> _model = ModelArgument();
     private readonly AdapterOptions _adapter = new("The PEFT adapter to merge (LoRA, rsLoRA or DoRA)");
     private readonly Option<string> _out = new("--out") { Description = "Folder for a Hugging Face source, .gguf file for a GGUF source", HelpName = "OUT", Required = true };
@@ -61,13 +59,10 @@ internal sealed class MergeVerb : Verb
         return new MergeOptions { Output = context.Get(_out), DType = (type ?? dtype) is { } name ? GgufTypes.Parse(name) : null, Force = context.Get(_force) };
     }
 
-    // Ids from all over the vocabulary: the check needs no text.
     private static JsonObject Check(VerbContext context, ModelSource source, MergeDescription described, string written)
     {
         context.Notice("checking the written model against model and adapter in memory");
-        int vocabulary = source.Model.Settings.VocabSize;
-        int[] window = [.. Enumerable.Range(0, CheckTokens).Select(i => (int)(i * 7919L % vocabulary))];
-        return ConversionCheck.Run(source.Model, written, described.MergedDType, window, context.CancellationToken).ToJson();
+        return ConversionCheck.Run(source.Model, written, described.MergedDType, CheckWindow.Of(source.Model.Settings.VocabSize), context.CancellationToken).ToJson();
     }
 
     private static void Print(VerbContext context, Adapter adapter, MergeDescription described, JsonObject? check, bool isDryRun)

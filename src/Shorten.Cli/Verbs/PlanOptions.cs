@@ -9,8 +9,6 @@ namespace Shorten.Cli.Verbs;
 /// <summary>Options that say which blocks go, and the plan that they make.</summary>
 internal sealed class PlanOptions
 {
-    private const int CheckTokens = 128;
-
     private readonly Option<string?> _remove = new("--remove")
     {
         Description = "How many blocks to remove: a number, or a share of the blocks such as 20%",
@@ -101,8 +99,7 @@ internal sealed class PlanOptions
         }
         catch (TokenizerFormatException)
         {
-            int vocabulary = source.Model.Settings.VocabSize;
-            return [.. Enumerable.Range(0, CheckTokens).Select(i => (int)(i * 7919L % vocabulary))];
+            return Verbs.CheckWindow.Of(source.Model.Settings.VocabSize);
         }
     }
 

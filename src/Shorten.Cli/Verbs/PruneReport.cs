@@ -44,8 +44,8 @@ internal static class PruneReport
             : $"check       opened again: the logits of {check["tokens"]} tokens are within {check["maxAbs"]!.GetValue<double>():G3} of those of the pruned model in memory");
         context.Line($"written     {description.Output}");
         context.Line("next");
-        context.Line($"  shorten eval {Quote(model)} {Quote(description.Output)} --perplexity FILE");
-        context.Line($"  shorten generate {Quote(description.Output)} --prompt \"Once upon a time\"");
+        context.Line($"  shorten eval {CommandText.Quote(model)} {CommandText.Quote(description.Output)} --perplexity FILE");
+        context.Line($"  shorten generate {CommandText.Quote(description.Output)} --prompt \"Once upon a time\"");
     }
 
     private static JsonObject ToJson(SurgeryDescription description, JsonObject? check, bool isDryRun) => new()
@@ -64,6 +64,4 @@ internal static class PruneReport
     };
 
     private static JsonArray Texts(IEnumerable<string> texts) => new([.. texts.Select(text => (JsonNode?)text)]);
-
-    private static string Quote(string path) => path.Contains(' ', StringComparison.Ordinal) ? $"\"{path}\"" : path;
 }

@@ -112,8 +112,8 @@ internal sealed class RetrainVerb : Verb
             context.Line($"merged      {result.MergedOutput}");
         context.Line("next");
         context.Line(report.Method == RetrainingMethod.Lora
-            ? $"  shorten eval {Quote(model)} --adapter {Quote(result.Output)} --perplexity FILE"
-            : $"  shorten eval {Quote(model)} {Quote(result.Output)} --perplexity FILE");
+            ? $"  shorten eval {CommandText.Quote(model)} --adapter {CommandText.Quote(result.Output)} --perplexity FILE"
+            : $"  shorten eval {CommandText.Quote(model)} {CommandText.Quote(result.Output)} --perplexity FILE");
     }
 
     private static JsonObject ToJson(RetrainingResult result)
@@ -123,6 +123,4 @@ internal sealed class RetrainVerb : Verb
         json["mergedOutput"] = result.MergedOutput;
         return json;
     }
-
-    private static string Quote(string path) => path.Contains(' ', StringComparison.Ordinal) ? $"\"{path}\"" : path;
 }

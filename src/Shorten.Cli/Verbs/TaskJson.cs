@@ -11,25 +11,26 @@ internal sealed class TaskJson(TaskReport report, TaskSettings settings, Compute
 {
     private static readonly JsonSerializerOptions _line = new() { Encoder = VerbContext.JsonOptions.Encoder };
 
-    /// <summary>The result of one model as the harness lays it out; of several, a list <c>models</c> of such results and the differences.</summary>
-    public JsonObject ToJson()
+    /// <summary>Adds the result of one model as the harness lays it out; of several, a list <c>models</c> of such results and the differences.</summary>
+    public void AddTo(JsonObject result)
     {
-        var root = new JsonObject { ["schema"] = 1, ["version"] = typeof(TaskJson).Assembly.GetName().Version!.ToString(3), ["compute"] = compute.Name() };
-        if (report.Rows.Count > 1)
+        result["schema"] = 1;
+        result["version"] = typeof(TaskJson).Assembly.GetName().Version!.ToString(3);
+        result["compute"] = compute.Name();
+        if (report.Rows.Count == 1)
         {
-            root["models"] = new JsonArray([.. report.Rows.Select(row => (JsonNode?)OfModel(row))]);
-            root["differences"] = report.Differences();
-            return root;
+            foreach (var (key, value) in OfModel(report.Rows[0]))
+                result[key] = value;
+            return;
         }
-        foreach (var (key, value) in OfModel(report.Rows[0]).ToList())
-            root[key] = value?.DeepClone();
-        return root;
+        result["models"] = new JsonArray([.. report.Rows.Select(row => (JsonNode?)new JsonObject(OfModel(row)))]);
+        result["differences"] = report.Differences();
     }
 
     /// <summary>A line for each question: what was asked, what came out, what was right.</summary>
     public static string Samples(TaskData data, TaskResult result) => string.Concat(result.Scores.Select((score, i) => Sample(data.Documents[i], score, i, result.Task).ToJsonString(_line) + "\n"));
 
-    private JsonObject OfModel(TaskRow row) => new()
+    private Dictionary<string, JsonNode?> OfModel(TaskRow row) => new()
     {
         ["model"] = row.Model,
         ["results"] = PerTask(row, result => new JsonObject([new("alias", result.Task.Name), .. result.Task.Metrics.SelectMany(metric => Metric(result, metric))])),

@@ -25,14 +25,15 @@ internal sealed class TaskRun(VerbContext context, TaskSettings settings, IReadO
         var resume = Resume(source, modelSha256);
         var watch = Stopwatch.StartNew();
         using var workspace = context.NewWorkspace();
-        long tokens = tasks.Sum(data => TaskEvaluator.CountTokens(source.Model, source.Tokenizer, data, settings));
+        var tokenized = tasks.Select(data => new TokenizedTask(data, source.Model, source.Tokenizer, settings.Harness)).ToList();
+        long tokens = tokenized.Sum(task => task.NumTokens);
         context.Notice($"{source.Path}: {Figures.Count(tasks.Sum(data => data.Documents.Count))} questions, {Figures.Count(tokens)} tokens, {ExpectedTime.Of(2.0 * tokens * source.Model.NumParameters)}");
-        var results = tasks.Select(data => TaskEvaluator.Run(source.Model, source.Tokenizer, data, settings, workspace, resume, context.Progress, context.CancellationToken)).ToList();
+        var results = tokenized.Select(task => TaskEvaluator.Run(source.Model, task, workspace, resume, context.Progress, context.CancellationToken)).ToList();
         Report.Rows.Add(new TaskRow(source, results, watch.Elapsed.TotalSeconds, modelSha256));
     }
 
-    /// <summary>The result as JSON.</summary>
-    public JsonObject ToJson() => new TaskJson(Report, settings, context.Compute).ToJson();
+    /// <summary>Adds the result to a JSON object.</summary>
+    public void AddTo(JsonObject result) => new TaskJson(Report, settings, context.Compute).AddTo(result);
 
     /// <summary>The result is written: what was kept goes, and the samples are written beside it where they are asked for.</summary>
     public void Complete(bool logSamples)

@@ -18,6 +18,9 @@ public sealed record AdapterSettings
     /// <summary>Rows of the sum have a magnitude of their own (DoRA).</summary>
     public bool UseDora { get; init; }
 
+    /// <summary>LoRA, rsLoRA or DoRA.</summary>
+    public string Kind => UseDora ? "DoRA" : UseRslora ? "rsLoRA" : "LoRA";
+
     /// <summary>The modules that have an adapter.</summary>
     public ModuleNames TargetModules { get; init; } = ModuleNames.AllLinear;
 

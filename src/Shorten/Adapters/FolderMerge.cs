@@ -44,12 +44,11 @@ internal sealed class FolderMerge : MergeJob
     private string CardSection()
     {
         var settings = Adapter.Settings;
-        string kind = settings.UseDora ? "DoRA" : settings.UseRslora ? "rsLoRA" : "LoRA";
         return string.Create(CultureInfo.InvariantCulture,
             $"""
             ## Merged adapter
 
-            A {kind} adapter (r {settings.R}, alpha {settings.LoraAlpha}, {Adapter.Modules.Count} modules) was merged into {Tensors.Changed.Count} of the {Tensors.All.Count} tensors with Shorten {Manifest.ToolVersion}.
+            A {settings.Kind} adapter (r {settings.R}, alpha {settings.LoraAlpha}, {Adapter.Modules.Count} modules) was merged into {Tensors.Changed.Count} of the {Tensors.All.Count} tensors with Shorten {Manifest.ToolVersion}.
             `{Manifest.FileName}` has the details: hashes of model and adapter, and settings.
 
             """);

@@ -7,7 +7,9 @@ namespace Shorten.Conversion;
 internal static unsafe class ConvertedTensor
 {
     private const long ChunkValues = 1 << 18;
-    private const float LargestF16 = 65504;
+
+    /// <summary>The largest value that f16 holds.</summary>
+    public const float LargestF16 = 65504;
 
     /// <summary>The values of <paramref name="entry"/> as <paramref name="dtype"/>.</summary>
     /// <param name="entry">Stored tensor; its checkpoint must stay open until it is written.</param>
@@ -19,17 +21,29 @@ internal static unsafe class ConvertedTensor
     {
         if (!RowReader.CanRead(entry.DType))
             throw NotComputable(entry);
-        return new TensorToWrite(name, dtype, entry.Shape, output => Write(entry, dtype, change, output));
+        return new TensorToWrite(name, dtype, entry.Shape, output =>
+        {
+            bool isVector = entry.Shape.Count == 1 && change.SourceRow is not null;
+            var weight = isVector ? new Weight(entry.Name, entry.DType, entry.Elements, 1, entry.File.Pointer + entry.OffsetBytes, entry.File) : entry.ToWeight();
+            Write(entry, weight, dtype, change, output);
+            entry.File.Release(entry.OffsetBytes, entry.LengthBytes);
+        });
     }
+
+    /// <summary>Other values in the place of <paramref name="entry"/>, under its name and in its shape, as <paramref name="dtype"/>.</summary>
+    /// <param name="entry">Stored tensor.</param>
+    /// <param name="values">The values; their memory must stay as it is until they are written.</param>
+    /// <param name="dtype">A type that <see cref="RowWriter"/> knows.</param>
+    /// <param name="change">What happens to rows and values.</param>
+    public static TensorToWrite Replacing(TensorEntry entry, Weight values, DType dtype, ValueChange change) =>
+        new(entry.Name, dtype, entry.Shape, output => Write(entry, values, dtype, change, output));
 
     /// <summary>The error for a dtype whose values cannot be read.</summary>
     public static CheckpointFormatException NotComputable(TensorEntry entry) =>
         new(entry.File.Path, entry.Name, $"{entry.Name} is stored as {entry.DType}, which can be copied but not computed with");
 
-    private static void Write(TensorEntry entry, DType dtype, ValueChange change, Stream output)
+    private static void Write(TensorEntry entry, Weight weight, DType dtype, ValueChange change, Stream output)
     {
-        bool isVector = entry.Shape.Count == 1 && change.SourceRow is not null;
-        var weight = isVector ? new Weight(entry.Name, entry.DType, entry.Elements, 1, entry.File.Pointer + entry.OffsetBytes, entry.File) : entry.ToWeight();
         long rowsAtOnce = Math.Max(1, ChunkValues / Math.Max(1, weight.Columns)), rowBytes = dtype.Bytes(weight.Columns);
         float[] row = new float[weight.Columns];
         byte[] chunk = new byte[Math.Min(rowsAtOnce, weight.Rows) * rowBytes];
@@ -49,7 +63,6 @@ internal static unsafe class ConvertedTensor
                 output.Write(chunk, 0, (int)(rows * rowBytes));
             }
         }
-        entry.File.Release(entry.OffsetBytes, entry.LengthBytes);
     }
 
     // Too large a value would become infinity without a word, and the model would be worthless.

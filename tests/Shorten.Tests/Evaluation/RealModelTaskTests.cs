@@ -34,7 +34,7 @@ public sealed class RealModelTaskTests(RealModel real)
         var settings = new TaskSettings(Limit: limit);
         var data = TaskData.Read(definition, TaskDataFiles.Find(Fixtures.Shared("data")!, definition, definition.Split), settings, []);
         using var workspace = new Workspace();
-        var result = TaskEvaluator.Run(model, Tokenizer.FromFolder(checkpoint.Path), data, settings, workspace);
+        var result = TaskEvaluator.Run(model, new TokenizedTask(data, model, Tokenizer.FromFolder(checkpoint.Path), settings.Harness), workspace);
 
         var first = golden["first_docs"]![task]!.AsArray();
         Assert.Equal(FirstDocuments, first.Count);

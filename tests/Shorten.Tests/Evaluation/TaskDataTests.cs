@@ -75,6 +75,7 @@ public sealed class TaskDataTests
     [InlineData("piqa", """{"goal": "g", "sol1": "a", "sol2": "b", "label": -1}""", "none of the 2 choices")]
     [InlineData("openbookqa", """{"question_stem": "s", "choices": {"text": "a"}, "answerKey": "A"}""", "the field 'choices.text' is not a list")]
     [InlineData("openbookqa", """{"question_stem": "s", "choices": {"text": ["a"]}, "answerKey": "A"}""", "1 choices")]
+    [InlineData("piqa", """{"goal": "g", "goal": "h", "sol1": "a", "sol2": "b", "label": 0}""", "goal")]
     public void Read_NamesRowAndProblem_WrongRow(string task, string row, string problem)
     {
         var exception = Assert.Throws<DataFormatException>(() => Only(task, row));

@@ -104,7 +104,9 @@ public sealed class TaskEvaluatorTests : IDisposable
     {
         using var checkpoint = Checkpoint.Open(_files.File("model"));
         using var workspace = new Workspace();
-        return TaskEvaluator.Run(DecoderModel.Open(checkpoint), Tokenizer.FromFolder(checkpoint.Path), write ? Data(settings) : Read(settings), settings, workspace, resume);
+        var model = DecoderModel.Open(checkpoint);
+        var task = new TokenizedTask(write ? Data(settings) : Read(settings), model, Tokenizer.FromFolder(checkpoint.Path), settings.Harness);
+        return TaskEvaluator.Run(model, task, workspace, resume);
     }
 
     private TaskData Data(TaskSettings settings)

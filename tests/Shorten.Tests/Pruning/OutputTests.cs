@@ -92,7 +92,7 @@ public sealed class OutputTests : IDisposable
     {
         using var stop = new CancellationTokenSource();
         var reports = new List<WorkProgress>();
-        var progress = new Reports(report =>
+        var progress = new Listener(report =>
         {
             reports.Add(report);
             if (report.Done > report.Total / 2)
@@ -130,9 +130,4 @@ public sealed class OutputTests : IDisposable
         .. Directory.EnumerateFiles(_folder.Path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(path =>
             (path, FileHashes.Sha256(path))),
     ];
-
-    private sealed class Reports(Action<WorkProgress> report) : IProgress<WorkProgress>
-    {
-        public void Report(WorkProgress value) => report(value);
-    }
 }

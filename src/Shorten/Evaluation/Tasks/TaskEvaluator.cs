@@ -1,6 +1,5 @@
 using Shorten.Models;
 using Shorten.Tensors;
-using Shorten.Tokenizers;
 
 namespace Shorten.Evaluation.Tasks;
 
@@ -11,68 +10,52 @@ public static class TaskEvaluator
     private const int BatchRows = 4096;
 
     /// <summary>Scores all questions; those that <paramref name="resume"/> knows are not asked again.</summary>
-    /// <exception cref="ArgumentException">A choice has no tokens, or more than the model takes.</exception>
     /// <exception cref="MemoryLimitException">One question does not fit the limit of <paramref name="workspace"/>.</exception>
     public static TaskResult Run(
-        DecoderModel model, Tokenizer tokenizer, TaskData data, TaskSettings settings, Workspace workspace, TaskResume? resume = null, IProgress<WorkProgress>? progress = null,
-        CancellationToken cancellationToken = default)
+        DecoderModel model, TokenizedTask task, Workspace workspace, TaskResume? resume = null, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(tokenizer);
-        ArgumentNullException.ThrowIfNull(data);
-        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(workspace);
-        var choices = new ChoiceTokenizer(tokenizer, model.Settings.MaxPositionEmbeddings, settings.Harness);
-        var tokenized = data.Documents.AsParallel().AsOrdered().WithCancellation(cancellationToken).Select(choices.Tokenize).ToList();
+        var data = task.Data;
         var answers = resume?.Read(data) ?? new double[]?[data.Documents.Count];
-        // Equal questions are asked once; the longest come first, so that a batch that does not fit fails at once.
-        var open = Enumerable.Range(0, tokenized.Count).Where(i => answers[i] is null).GroupBy(i => tokenized[i].Key).OrderByDescending(group => tokenized[group.First()].NumRows).ToList();
-        long rows = open.Sum(group => (long)tokenized[group.First()].NumRows), done = 0;
-        if (rows > 0)
+        // The longest come first, so that a batch that does not fit fails at once.
+        var open = task.Groups.Where(group => group.Documents.Any(i => answers[i] is null)).OrderByDescending(group => group.Tokens.NumRows).ToList();
+        long rows = open.Sum(group => (long)group.Tokens.NumRows), done = 0;
+        if (open.Count > 0)
         {
-            using var scorer = new ChoiceScorer(model, open.Max(group => tokenized[group.First()].MaxInputs), workspace);
+            using var scorer = new ChoiceScorer(model, open.Max(group => group.Tokens.MaxInputs), workspace);
             for (int next = 0; next < open.Count;)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var batch = Batch(model, open, tokenized, ref next, workspace);
-                var documents = batch.Select(group => tokenized[group.First()]).ToList();
-                var sums = scorer.Run(documents);
+                var batch = Batch(model, open, ref next, workspace);
+                double[][] sums = scorer.Run([.. batch.Select(group => group.Tokens)]);
                 for (int i = 0; i < batch.Count; i++)
                     Keep(batch[i], sums[i], answers, data, resume);
                 resume?.Flush();
-                done += documents.Sum(document => (long)document.NumRows);
+                done += batch.Sum(group => (long)group.Tokens.NumRows);
                 progress?.Report(new WorkProgress(data.Task.Name, done, rows, "tokens"));
             }
         }
         return new TaskResult(data.Task, data.Files, data.NumDocuments, [.. data.Documents.Select((document, i) => new DocumentScore(document.Gold, answers[i]!, TaskData.Lengths(document)))]);
     }
 
-    /// <summary>Tokens that go through the model for all questions.</summary>
-    public static long CountTokens(DecoderModel model, Tokenizer tokenizer, TaskData data, TaskSettings settings)
+    private static void Keep(QuestionGroup group, double[] sums, double[]?[] answers, TaskData data, TaskResume? resume)
     {
-        ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(data);
-        ArgumentNullException.ThrowIfNull(settings);
-        var choices = new ChoiceTokenizer(tokenizer, model.Settings.MaxPositionEmbeddings, settings.Harness);
-        return data.Documents.AsParallel().Select(choices.Tokenize).DistinctBy(document => document.Key).Sum(document => (long)document.NumRows);
-    }
-
-    private static void Keep(IEnumerable<int> documents, double[] sums, double[]?[] answers, TaskData data, TaskResume? resume)
-    {
-        foreach (int document in documents)
+        foreach (int document in group.Documents.Where(document => answers[document] is null))
         {
             answers[document] = sums;
             resume?.Add(data, document, sums);
         }
     }
 
-    private static List<IGrouping<string, int>> Batch(DecoderModel model, List<IGrouping<string, int>> open, List<TokenizedDocument> tokenized, ref int next, Workspace workspace)
+    private static List<QuestionGroup> Batch(DecoderModel model, List<QuestionGroup> open, ref int next, Workspace workspace)
     {
-        var batch = new List<IGrouping<string, int>>();
+        var batch = new List<QuestionGroup>();
         var documents = new List<TokenizedDocument>();
         for (; next < open.Count; next++)
         {
-            documents.Add(tokenized[open[next].First()]);
+            documents.Add(open[next].Tokens);
             bool fits = documents.Sum(d => d.MaxInputs) <= BatchRows && ChoiceScorer.Bytes(model, documents) <= workspace.LimitBytes - workspace.UsedBytes;
             if (batch.Count > 0 && !fits)
                 break;

@@ -29,7 +29,7 @@ internal sealed class TaskTemplate
     }
 
     /// <summary>The text for one row.</summary>
-    /// <exception cref="RowFieldException">The row lacks a field.</exception>
+    /// <exception cref="TaskFieldException">The row lacks a field.</exception>
     public string Render(JsonObject row)
     {
         var text = new StringBuilder();
@@ -37,7 +37,7 @@ internal sealed class TaskTemplate
         {
             text.Append(literal);
             if (field is not null)
-                text.Append(filters.Aggregate(RowFields.Text(row, field), (value, filter) => Filter(filter, value, "")));
+                text.Append(filters.Aggregate(TaskFields.Text(row, field), (value, filter) => Filter(filter, value, "")));
         }
         return text.ToString();
     }
