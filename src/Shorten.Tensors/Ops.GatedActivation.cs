@@ -66,8 +66,8 @@ public static unsafe partial class Ops
                     (GeluTanh(T.Load(gate + i)) * T.Load(up + i)).Store(y + i);
                 break;
             default:
-                for (long i = 0; i < count; i++)
-                    y[i] = 0.5f * gate[i] * (1 + Erf(gate[i] * 0.70710678f)) * up[i];
+                for (long i = 0; i < count; i += T.Count)
+                    (Gelu(T.Load(gate + i)) * T.Load(up + i)).Store(y + i);
                 break;
         }
     }
@@ -76,34 +76,13 @@ public static unsafe partial class Ops
     private static T Silu<T>(T x) where T : struct, ILanes<T> => x * Simd.Sigmoid(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Gelu<T>(T x) where T : struct, ILanes<T> => x * Simd.Normal(x, out _);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T GeluTanh<T>(T x) where T : struct, ILanes<T>
     {
         var inner = x * T.Create(0.7978845608f) * T.FusedMultiplyAdd(x * x, T.Create(0.044715f), T.Create(1f));
         return T.Create(0.5f) * x * (T.Create(1f) + Simd.Tanh(inner));
-    }
-
-    // Maclaurin series below 2.5, continued fraction of the complement above; in double, so the float result is exact to rounding.
-    internal static float Erf(float x)
-    {
-        double z = Math.Abs((double)x), result;
-        if (z < 2.5)
-        {
-            double term = z, sum = z;
-            for (int n = 1; n < 60 && Math.Abs(term) > 1e-17; n++)
-            {
-                term *= -z * z / n;
-                sum += term / (2 * n + 1);
-            }
-            result = sum * 2 / Math.Sqrt(Math.PI);
-        }
-        else
-        {
-            double fraction = 0;
-            for (int n = 40; n >= 1; n--)
-                fraction = n / 2.0 / (z + fraction);
-            result = 1 - Math.Exp(-z * z) / Math.Sqrt(Math.PI) / (z + fraction);
-        }
-        return (float)Math.CopySign(result, x);
     }
 
     private struct GateArguments

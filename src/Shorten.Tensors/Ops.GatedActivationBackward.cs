@@ -46,27 +46,33 @@ public static unsafe partial class Ops
     // Whole vectors of the widest kind.
     private static void GateBackward(Activation activation, float* dY, float* gate, float* up, float* dGate, float* dUp, int count)
     {
-        if (activation == Activation.Gelu)
-            GeluBackward(dY, gate, up, dGate, dUp, count);
-        else if (Vector512.IsHardwareAccelerated)
-            GateBackward<Lanes16>(activation == Activation.Silu, dY, gate, up, dGate, dUp, count);
+        if (Vector512.IsHardwareAccelerated)
+            GateBackward<Lanes16>(activation, dY, gate, up, dGate, dUp, count);
         else
-            GateBackward<Lanes8>(activation == Activation.Silu, dY, gate, up, dGate, dUp, count);
+            GateBackward<Lanes8>(activation, dY, gate, up, dGate, dUp, count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void GateBackward<T>(bool isSilu, float* dY, float* gate, float* up, float* dGate, float* dUp, int count) where T : struct, ILanes<T>
+    private static void GateBackward<T>(Activation activation, float* dY, float* gate, float* up, float* dGate, float* dUp, int count) where T : struct, ILanes<T>
     {
         for (int i = 0; i < count; i += T.Count)
         {
             T d = T.Load(dY + i), g = T.Load(gate + i), u = T.Load(up + i);
-            var share = isSilu ? SiluShare(g, out var slope) : GeluTanhShare(g, out slope);
+            var share = Share(activation, g, out var slope);
             (d * u * T.FusedMultiplyAdd(g, slope, share)).Store(dGate + i);
             (d * (g * share)).Store(dUp + i);
         }
     }
 
     // An activation is x share(x), its derivative share + x share'(x).
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Share<T>(Activation activation, T x, out T slope) where T : struct, ILanes<T> => activation switch
+    {
+        Activation.Silu => SiluShare(x, out slope),
+        Activation.GeluTanh => GeluTanhShare(x, out slope),
+        _ => Simd.Normal(x, out slope),
+    };
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T SiluShare<T>(T x, out T slope) where T : struct, ILanes<T> => LogisticShare(x, T.Create(1f), out slope);
 
@@ -86,17 +92,6 @@ public static unsafe partial class Ops
         T zero = T.Create(0f), e = Simd.Exp(T.Min(v, zero - v)), upper = T.Create(1f) / (T.Create(1f) + e), lower = e * upper;
         slope = lower * upper * inner;
         return T.IfLess(v, zero, lower, upper);
-    }
-
-    private static void GeluBackward(float* dY, float* gate, float* up, float* dGate, float* dUp, int count)
-    {
-        for (int i = 0; i < count; i++)
-        {
-            double g = gate[i], share = 0.5 * (1 + Erf((float)(g * 0.70710678118654752))), density = Math.Exp(-0.5 * g * g) * 0.39894228040143268;
-            float d = dY[i], u = up[i];
-            dGate[i] = (float)(d * u * (share + g * density));
-            dUp[i] = (float)(d * g * share);
-        }
     }
 
     private struct GateBackwardArguments

@@ -33,6 +33,36 @@ internal static class Simd
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sigmoid<T>(T x) where T : struct, ILanes<T> => T.Create(1f) / (T.Create(1f) + Exp(T.Create(0f) - x));
 
+    /// <summary>The cumulative normal distribution (1 + erf(x / sqrt 2)) / 2, within 3 units of 2^-24, and its density e^(-x^2 / 2) / sqrt(2 pi).</summary>
+    /// <remarks>Below 1.25 one half and x times a polynomial of degree 5 in x^2; above, the upper tail as e^(-x^2 / 2) times a polynomial of degree 6 in 1 / (1 + x / 2). Both were fitted to the
+    /// least largest error, 0.04 units of the distribution and 4 of the tail.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Normal<T>(T x, out T density) where T : struct, ILanes<T>
+    {
+        T zero = T.Create(0f), one = T.Create(1f), size = T.Max(x, zero - x), square = x * x;
+        var e = Exp(T.Create(-0.5f) * square);
+        density = e * T.Create(0.39894228f);
+
+        var middle = T.Create(-6.6448529e-6f);
+        middle = T.FusedMultiplyAdd(middle, square, T.Create(1.1032743e-4f));
+        middle = T.FusedMultiplyAdd(middle, square, T.Create(-1.1827096e-3f));
+        middle = T.FusedMultiplyAdd(middle, square, T.Create(9.9715004e-3f));
+        middle = T.FusedMultiplyAdd(middle, square, T.Create(-6.6489987e-2f));
+        middle = T.FusedMultiplyAdd(middle, square, T.Create(0.39894226f));
+
+        var t = one / T.FusedMultiplyAdd(size, T.Create(0.5f), one);
+        var tail = T.Create(0.1206478f);
+        tail = T.FusedMultiplyAdd(tail, t, T.Create(-0.30698717f));
+        tail = T.FusedMultiplyAdd(tail, t, T.Create(0.16529901f));
+        tail = T.FusedMultiplyAdd(tail, t, T.Create(0.11922223f));
+        tail = T.FusedMultiplyAdd(tail, t, T.Create(0.20405017f));
+        tail = T.FusedMultiplyAdd(tail, t, T.Create(0.19910308f));
+        tail = e * T.FusedMultiplyAdd(tail, t, T.Create(1.2189211e-5f));
+
+        var outer = T.IfLess(x, zero, tail, one - tail);
+        return T.KeepNaN(x, T.IfLess(size, T.Create(1.25f), T.FusedMultiplyAdd(x, middle, T.Create(0.5f)), outer));
+    }
+
     /// <summary>cap tanh(x / cap), or x where <paramref name="cap"/> is 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T SoftCap<T>(T x, float cap) where T : struct, ILanes<T> => cap == 0 ? x : T.Create(cap) * Tanh(x / T.Create(cap));

@@ -19,6 +19,11 @@ public static unsafe class SimdChecks
     // e^-x overflows where the sigmoid is below this: 0 instead of it.
     private const double SigmoidUnderflow = 3e-39;
 
+    // What the summary of Normal promises. The density is at most 0.4 times what e^-y is off: 4 units, y's own rounding (y e^-y is below 0.4) and the last product's.
+    private const double NormalError = 3 * Rounding.Unit, DensityError = 4 * Rounding.Unit;
+
+    private const float LastNormal = 15;
+
     private const float LastExp = 104, LastFiniteExp = 88.72283f, LastTanh = 20, LastSigmoid = 100;
 
     // About two million arguments a function; every fiftieth of them where the lanes are emulated.
@@ -59,6 +64,13 @@ public static unsafe class SimdChecks
     }
 
     [KernelCheck]
+    public static void Normal_IsWithinItsBound()
+    {
+        Normal<Lanes8>();
+        Normal<Lanes16>();
+    }
+
+    [KernelCheck]
     public static void Exp_EndsInZeroAndInfinity()
     {
         float infinity = float.PositiveInfinity;
@@ -71,6 +83,7 @@ public static unsafe class SimdChecks
     {
         float infinity = float.PositiveInfinity;
         Same("Tanh", Simd.Tanh, Simd.Tanh, [(0f, 0f), (20f, 1f), (1e4f, 1f), (infinity, 1f), (-20f, -1f), (-1e4f, -1f), (-infinity, -1f), (float.NaN, float.NaN)]);
+        Same("Normal", x => Simd.Normal(x, out _), x => Simd.Normal(x, out _), [(0f, 0.5f), (20f, 1f), (1e20f, 1f), (infinity, 1f), (-20f, 0f), (-1e20f, 0f), (-infinity, 0f), (float.NaN, float.NaN)]);
         Same("Sigmoid", Simd.Sigmoid, Simd.Sigmoid, [(0f, 0.5f), (20f, 1f), (1e4f, 1f), (infinity, 1f), (-1e4f, 0f), (-infinity, 0f), (float.NaN, float.NaN)]);
     }
 
@@ -79,6 +92,18 @@ public static unsafe class SimdChecks
 
     private static void Sigmoid<T>() where T : struct, ILanes<T> =>
         Sweep<T>(LastSigmoid, Simd.Sigmoid, x => 1 / (1 + Math.Exp(-x)), expected => Rounding.Of(SigmoidRoundings) * expected + SigmoidUnderflow);
+
+    private static void Normal<T>() where T : struct, ILanes<T>
+    {
+        Sweep<T>(LastNormal, x => Simd.Normal(x, out _), x => (1 + ErfReference.Value(x / Math.Sqrt(2))) / 2, _ => NormalError);
+        Sweep<T>(LastNormal, Density, x => Math.Exp(-x * x / 2) / Math.Sqrt(2 * Math.PI), _ => DensityError);
+    }
+
+    private static T Density<T>(T x) where T : struct, ILanes<T>
+    {
+        Simd.Normal(x, out var density);
+        return density;
+    }
 
     private static double LargestExpError<T>() where T : struct, ILanes<T>
     {
