@@ -25,7 +25,7 @@ compare_greedy() {
     rm -rf "$work/dequantised"
     $shorten convert "$1" --to hf --dtype f32 --out "$work/dequantised" --quiet >/dev/null
     echo
-    echo "| prompt | tokens equal | until margin | PyTorch |"
+    echo "| prompt | tokens equal | until margin | where they differ before |"
     echo "|---|---|---|---|"
     for prompt in "The Leaning Tower of Pisa is known for" "Once upon a time, in a small village by the sea," "def fibonacci(n):" "The capital of France is"; do
         $shorten generate "$1" --prompt "$prompt" --max-new-tokens 40 --ignore-eos --compute f32 --json --quiet > "$work/ours.json"
