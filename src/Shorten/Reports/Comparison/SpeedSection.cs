@@ -1,4 +1,3 @@
-using Shorten.Reports.Charts;
 using Shorten.Reports.Results;
 
 namespace Shorten.Reports.Comparison;
