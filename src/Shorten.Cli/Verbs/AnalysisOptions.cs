@@ -202,7 +202,7 @@ internal sealed class AnalysisOptions
     }
 
     /// <summary>Makes room for the progress of a run, and lets a cancelled one say where it is.</summary>
-    internal static void Resumable(VerbContext context, string? resumePath)
+    public static void Resumable(VerbContext context, string? resumePath)
     {
         if (resumePath is null)
             return;

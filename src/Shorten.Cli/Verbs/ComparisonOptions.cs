@@ -21,20 +21,17 @@ internal sealed class ComparisonOptions
         verb.Add(_report);
         verb.Validators.Add(result =>
         {
-            if (result.GetValue(_seeds) is null)
-            {
-                if (result.GetValue(_report) is not null)
-                    result.AddError("--report needs --seeds: it shows how criteria compare");
-            }
-            else if (!analysis.NeedsData(result))
+            if (!IsGiven(result) && result.GetValue(_report) is not null)
+                result.AddError("--report needs --seeds: it shows how criteria compare");
+            else if (IsGiven(result) && !analysis.NeedsData(result))
                 result.AddError("--seeds needs a criterion that depends on calibration text: magnitude does not");
-            else if (result.GetValue(run) > 1)
+            else if (IsGiven(result) && result.GetResult(run) is { Implicit: false })
                 result.AddError("--seeds compares single blocks: leave --run out");
         });
     }
 
     /// <summary>True if criteria are to be compared.</summary>
-    public bool IsGiven(CommandResult result) => result.GetValue(_seeds) is not null;
+    public bool IsGiven(CommandResult result) => result.GetResult(_seeds) is { Implicit: false };
 
     /// <summary>True if criteria are to be compared.</summary>
     public bool IsGiven(VerbContext context) => context.Has(_seeds);

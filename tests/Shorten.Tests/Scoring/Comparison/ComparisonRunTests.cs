@@ -82,7 +82,7 @@ public sealed class ComparisonRunTests : IDisposable
     public void Run_StartsAnew_WithOtherSettings()
     {
         using var stop = new CancellationTokenSource();
-        Assert.Throws<OperationCanceledException>(() => Run(Sets(), new Listener(value => CancelBehind(10, value, stop)), stop.Token));
+        Assert.Throws<OperationCanceledException>(() => Run(Sets(), new Listener(value => CancelBehind(60, value, stop)), stop.Token));
         Assert.True(File.Exists(Resume + ".sets"));
         var reports = new ComparisonRun(_model, Request([Criterion.Angular]), Sets(), _workspace).Run(Resume, _notices.Add);
         Assert.Empty(_notices);

@@ -48,7 +48,7 @@ public sealed class CriteriaComparisonTests
         Assert.Equal((OneExchangeOf8 + 1) / 2, seeds.Unprotected!.Value, Digits);
         Assert.Equal(OneExchangeOf8, seeds.LowestUnprotected!.Value, Digits);
         Assert.Equal([new PickOverlap(1, 0.5, 1 / 8.0), new PickOverlap(2, 1, 2 / 8.0), new PickOverlap(3, 1, 3 / 8.0)], seeds.Overlaps);
-        // With seed 1 alone, 10 against 20 windows: the third and the fourth block are exchanged.
+        // With seed 1 alone, 10 against 20 windows: the fourth and the fifth block are exchanged.
         Assert.Equal((1, (int?)null), (sizes.NumPairs, sizes.Samples));
         Assert.Equal(OneExchangeOf8, sizes.Unprotected!.Value, Digits);
         Assert.Equal([1, 1, 1], sizes.Overlaps.Select(overlap => overlap.Share));
