@@ -6,7 +6,7 @@ namespace Shorten.Cli.Tests;
 
 public sealed class DemoTests : IDisposable
 {
-    private static readonly string[] s_verbs = ["inspect", "analyze", "prune", "retrain", "prune", "retrain", "eval", "bench", "generate", "generate", "generate"];
+    private static readonly string[] s_verbs = ["inspect", "analyze", "prune", "retrain", "prune", "retrain", "eval", "bench", "compare"];
 
     private readonly TemporaryFolder _folder = new();
 
@@ -23,8 +23,11 @@ public sealed class DemoTests : IDisposable
         Assert.All(rows[1..], row => Assert.True((double)row["perplexity"]! > (double)rows[0]["perplexity"]!));
         Assert.InRange((double)rows[0]["what-happens-next"]!, 0.6, 1);
         Assert.True((double)rows[0]["tokensPerSecond"]! > 0);
-        string[] written = ["bench.json", "eval.json", "plan-ppl.json", "plan-taylor.json", "scores.ppl.json", "scores.taylor.json", "summary.json"];
+        string[] written = ["bench.json", "eval.json", "plan-ppl.json", "plan-taylor.json", "report.html", "scores.ppl.json", "scores.taylor.json", "summary.json"];
         Assert.Equal(written, Directory.EnumerateFiles(folder).Select(path => Path.GetFileName(path)).Order());
+        string report = File.ReadAllText(Path.Combine(folder, "report.html"));
+        Assert.DoesNotContain("Not measured", report, StringComparison.Ordinal);
+        Assert.All(rows, row => Assert.Contains(Path.GetFileName((string)row["model"]!), report, StringComparison.Ordinal));
         CliRun.Of("demo", "--out", folder).AssertFailure(ExitCode.BadInput, "new or empty folder");
     }
 

@@ -18,6 +18,8 @@ internal sealed record DemoRun(string Folder, int Steps)
 
     public string BenchPath => PathOf("bench.json");
 
+    public string ReportPath => PathOf("report.html");
+
     /// <summary>Models in the order in which they are measured: the whole one, then by each criterion the pruned one and the retrained one.</summary>
     public IReadOnlyList<string> Models => [Model, .. Criteria.SelectMany(criterion => (string[])[Pruned(criterion), Retrained(criterion)])];
 
@@ -54,9 +56,8 @@ internal sealed record DemoRun(string Folder, int Steps)
         yield return ["bench", Model, Pruned(Criteria[0]), "--output", "64", "--warmup", "2", "--runs", "5", "--out", BenchPath];
     }
 
-    /// <summary>Continues the prompt with the whole model, the pruned and the retrained one.</summary>
-    public IEnumerable<string[]> Continuations() =>
-        Models.Take(3).Select(model => (string[])["generate", model, "--prompt", Prompt, "--max-new-tokens", NumNewTokens]);
+    /// <summary>Puts everything into one page, with what each model makes of the prompt.</summary>
+    public string[] Comparison => ["compare", .. Models, "--prompt", Prompt, "--max-new-tokens", NumNewTokens, "--report", ReportPath];
 
     private string Data(string name) => Path.Combine(Model, "data", name);
 

@@ -7,6 +7,9 @@ namespace Shorten.Cli.Demo;
 /// <summary>What a demo measured, on one screen.</summary>
 internal sealed class DemoSummary
 {
+    /// <summary>Models whose continuations are shown: the whole one, a pruned one and a retrained one.</summary>
+    public const int NumTexts = 3;
+
     private const int LineWidth = 100;
 
     private readonly DemoRun _run;

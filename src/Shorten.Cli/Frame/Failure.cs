@@ -5,6 +5,7 @@ using Shorten.Data;
 using Shorten.Evaluation.Tasks;
 using Shorten.Hub;
 using Shorten.Pruning;
+using Shorten.Reports.Results;
 using Shorten.Tensors;
 using Shorten.Tokenizers;
 using Shorten.Training;
@@ -28,6 +29,7 @@ internal sealed record Failure(string Error, string Hint, int ExitCode)
             RecipeException => BadInput(error, "a step is a verb with its options in the words of the command line; docs/cli.md describes recipes"),
             DataFormatException => BadInput(error, "text comes from .txt, .jsonl, .json, .csv, .tsv or .parquet (also .gz, .zst); --field names the column"),
             TaskFormatException => BadInput(error, "docs/evaluation.md describes task files; the built-in ones are examples"),
+            ResultFileException => BadInput(error, "make it again with the --out of analyze, eval or bench; docs/report.md says what compare reads"),
             HubException => BadInput(error, "check the name org/name[@revision][:gguf] and the network; HF_TOKEN gives a token, HF_ENDPOINT another hub, --offline uses the cache"),
             MemoryLimitException => BadInput(error, "raise --memory, or use fewer samples or shorter windows"),
             BlockSelectionException => BadInput(error, "shorten inspect MODEL shows the blocks; --protect and --keep say which stay"),

@@ -36,14 +36,10 @@ internal sealed class DemoVerb : Verb
             if (RunStep(context, command, steps) is not ExitCode.Ok and int code)
                 return code;
         }
-        var texts = new List<string>();
-        foreach (string[] command in run.Continuations())
-        {
-            using var output = new StringWriter();
-            if (context.RunVerb([.. command, "--json"], output) is not ExitCode.Ok and int code)
-                return code;
-            texts.Add(Add(steps, command, output)["text"]!.GetValue<string>());
-        }
+        using var output = new StringWriter();
+        if (context.RunVerb([.. run.Comparison, "--json"], output) is not ExitCode.Ok and int failed)
+            return failed;
+        var texts = Add(steps, run.Comparison, output)["models"]!.AsArray().Take(DemoSummary.NumTexts).Select(model => model!["samples"]![0]!["text"]!.GetValue<string>());
         Finish(context, run, new DemoSummary(run, texts), steps);
         return ExitCode.Ok;
     }
@@ -81,7 +77,7 @@ internal sealed class DemoVerb : Verb
         }
         context.Line();
         summary.Print(context);
-        context.Line($"Everything is in {run.Folder}. With a model of your own, put its folder or .gguf file in the place of {run.Model}.");
+        context.Line($"Everything is in {run.Folder}, the report in {Path.GetFileName(run.ReportPath)}. With a model of your own, put its folder or .gguf file in the place of {run.Model}.");
     }
 
     private static void Say(VerbContext context, string text)

@@ -43,6 +43,7 @@ internal sealed class EvalRow(ModelSource source, WholeText text, string bos, Pe
         ["scoredTokens"] = result.ScoredTokens,
         ["sumNll"] = result.SumNll,
         ["perplexity"] = Perplexity,
+        ["perplexityStandardError"] = result.StandardError,
         ["seconds"] = seconds,
     };
 }

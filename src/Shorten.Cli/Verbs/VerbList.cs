@@ -9,6 +9,6 @@ internal static class VerbList
     public static IReadOnlyList<Verb> Create() =>
         [
             new InspectVerb(), new TokenizeVerb(), new TokenizerVerb(), new CheckVerb(), new AnalyzeVerb(), new PruneVerb(), new RetrainVerb(), new MergeVerb(),
-            new EvalVerb(), new GenerateVerb(), new ChatVerb(), new BenchVerb(), new ConvertVerb(), new RunVerb(), new DemoVerb(), new CompletionVerb(),
+            new EvalVerb(), new GenerateVerb(), new ChatVerb(), new BenchVerb(), new CompareVerb(), new ConvertVerb(), new RunVerb(), new DemoVerb(), new CompletionVerb(),
         ];
 }

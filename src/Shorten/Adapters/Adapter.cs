@@ -72,6 +72,13 @@ public sealed class Adapter
         return AdapterReader.Read(folder, model, workspace, remap);
     }
 
+    /// <summary>True if <paramref name="path"/> is the folder of an adapter, without a model in it.</summary>
+    public static bool IsAt(string path) => File.Exists(Path.Combine(path, PeftConfig.FileName)) && !File.Exists(Path.Combine(path, "config.json"));
+
+    /// <summary>The model that the adapter in <paramref name="folder"/> says it is for; null where it does not say.</summary>
+    /// <exception cref="AdapterFormatException">The adapter is broken, or asks for what is not supported.</exception>
+    public static string? BaseOf(string folder) => PeftConfig.Read(folder).BaseModelNameOrPath;
+
     /// <summary>Lets <paramref name="model"/> compute with the adapter. Its weights stay as they are stored.</summary>
     /// <remarks>DoRA reads every adapted weight once, for the norms of its rows.</remarks>
     /// <exception cref="ArgumentException">It is not the model that the adapter was read or made for.</exception>

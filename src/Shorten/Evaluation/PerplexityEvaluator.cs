@@ -22,15 +22,16 @@ public static class PerplexityEvaluator
         int length = segments[0].Length;
         var rope = new RopeTable(model.Settings, length, workspace);
         double sum = 0;
-        int done = 0;
+        var segmentNll = new List<double>(segments.Count);
         foreach (int[][] batch in segments.Chunk(BatchSize(model, length, workspace)))
         {
-            sum += RunBatch(model, batch, rope, workspace, cancellationToken);
-            done += batch.Length;
-            progress?.Report(new WorkProgress("perplexity", done, segments.Count, "segments"));
+            double[] nll = RunBatch(model, batch, rope, workspace, cancellationToken);
+            sum += nll.Sum();
+            segmentNll.AddRange(nll.Chunk(length - 1).Select(own => own.Sum()));
+            progress?.Report(new WorkProgress("perplexity", segmentNll.Count, segments.Count, "segments"));
         }
         rope.Release(workspace);
-        return new PerplexityResult(segments.Count, segments.Count * (length - 1L), sum);
+        return new PerplexityResult(segments.Count, segments.Count * (length - 1L), sum) { SegmentNll = segmentNll };
     }
 
     /// <summary>Bytes that <see cref="Run"/> holds at its peak for <paramref name="segments"/> of equal length.</summary>
@@ -51,7 +52,7 @@ public static class PerplexityEvaluator
         return (int)Math.Clamp(Math.Min(BatchBytes, free) / segment, 1, 64 * 1024 / length + 1);
     }
 
-    private static double RunBatch(DecoderModel model, int[][] batch, RopeTable rope, Workspace workspace, CancellationToken cancellationToken)
+    private static double[] RunBatch(DecoderModel model, int[][] batch, RopeTable rope, Workspace workspace, CancellationToken cancellationToken)
     {
         int length = batch[0].Length;
         var x = workspace.Rent((long)batch.Length * length, model.Settings.HiddenSize);
@@ -63,6 +64,6 @@ public static class PerplexityEvaluator
         Ops.CrossEntropy(rows, model.Head, model.Settings.FinalLogitSoftcapping, [.. batch.SelectMany(segment => segment.Skip(1))], workspace, nll);
         FiniteCheck.Require(model.Checkpoint, nll);
         workspace.Return(x);
-        return nll.Sum();
+        return nll;
     }
 }

@@ -9,6 +9,6 @@ public enum LineStyle
     /// <summary>A line alone, for many points.</summary>
     Plain,
 
-    /// <summary>Marks alone, such as the removed ones among all blocks.</summary>
+    /// <summary>Large hollow marks alone, around points of another series: the removed ones among all blocks.</summary>
     Marks,
 }
