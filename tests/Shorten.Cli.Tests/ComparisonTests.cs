@@ -69,7 +69,7 @@ public sealed class ComparisonTests(DemoFiles demo) : IClassFixture<DemoFiles>
         var run = CliRun.Ok(["analyze", demo.Model, "--criterion", "ppl,block-influence", "--seeds", "2", .. s_windows, "--report", path]);
         string report = File.ReadAllText(path);
         Assert.StartsWith(begin, report, StringComparison.OrdinalIgnoreCase);
-        foreach (string part in new[] { "Most stable over seeds: ", "block-influence", "built-in prose", "protected", "by chance", "sizes" })
+        foreach (string part in new[] { "Most stable over seeds: ", "block-influence", "built-in prose", "Blocks 0, 1, 2, 3, 10 and 11 are protected", "by chance", "sizes" })
             Assert.Contains(part, report);
         Assert.Contains(path, run.Error);
         Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(path)!, name + ".resume*"));

@@ -52,6 +52,8 @@ internal static class ComparisonTables
             table.Row(Cells(row, ComparisonDocument.Name(row.Over)));
         foreach (var row in comparison.SeedStabilityBySize)
             table.Row(Cells(row, $"seeds, {row.Samples} windows"));
+        if (comparison.Stability[0].Overlaps is { Count: > 0 } overlaps)
+            table.Row(["by chance", "", "", "", "", "", .. overlaps.Select(overlap => Figures.Percent(overlap.ByChance))]);
         context.Print(table);
     }
 

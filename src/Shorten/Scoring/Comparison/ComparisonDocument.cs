@@ -35,10 +35,6 @@ public static class ComparisonDocument
         return $"Most stable over seeds: {CriterionNames.Of(best)} (rank correlation {Text(row.Unprotected ?? row.AllBlocks)}{overlap}).";
     }
 
-    /// <summary>A score with a few digits.</summary>
-    public static string Score(double value) => value.ToString(
-        Math.Abs(value) switch { >= 1e6 => "0.00e0", >= 100 => "0.0", >= 1 => "0.00", _ => "0.0000" }, CultureInfo.InvariantCulture);
-
     /// <summary>A rank, and its range over the seeds where there is one: <c>4 (2-7)</c>.</summary>
     public static string Rank(ComparedBlock block)
     {
@@ -70,21 +66,22 @@ public static class ComparisonDocument
     private static void AddBlocks(ReportSection section, CriteriaComparison comparison)
     {
         var asked = comparison.Sets[0];
-        section.Add($"Rank 1 is the least important block. Means over the seeds, {asked.Samples} windows of {asked.Source}.");
+        string isProtected = comparison.Protected.Count == 0 ? "No block is" : comparison.Protected.Count == 1 ? $"Block {comparison.Protected[0]} is" : $"Blocks {Join(comparison.Protected)} are";
+        section.Add($"Rank 1 is the least important block. Means over the seeds, {asked.Samples} windows of {asked.Source}. {isProtected} protected.");
         string[] blocks = [.. Enumerable.Range(0, comparison.NumBlocks).Select(block => $"{block}")];
         int? count = comparison.Criteria[0].Picks is { Count: > 0 } picks ? picks[picks.Count / 2].Count : null;
         string framed = count is null ? "" : $"; framed are the {count} that go first";
         section.Add(new HeatTable($"Rank of each block{framed}", "criterion", blocks,
             [.. comparison.Criteria.Select(row => new HeatRow(CriterionNames.Of(row.Criterion), [.. row.Blocks.Select(block => (double?)block.Rank)], PickOf(row, count)))]) { Format = "0.#" });
-        section.Add(new ReportTable("Score and rank, with their ranges over the seeds", [new TableColumn("block", IsNumber: true), .. comparison.Criteria.SelectMany(Columns), new TableColumn("")],
-            [.. Enumerable.Range(0, comparison.NumBlocks).Select(block => (string[])[$"{block}", .. comparison.Criteria.SelectMany(row => Cells(row.Blocks[block])), comparison.Protected.Contains(block) ? "protected" : ""])]));
+        section.Add(new ReportTable("Score and rank, with their ranges over the seeds", [new TableColumn("block", IsNumber: true), .. comparison.Criteria.SelectMany(Columns)],
+            [.. Enumerable.Range(0, comparison.NumBlocks).Select(block => (string[])[$"{block}", .. comparison.Criteria.SelectMany(row => Cells(row.Blocks[block]))])]));
     }
 
     private static IReadOnlyList<int>? PickOf(ComparedCriterion row, int? count) => row.Picks.FirstOrDefault(pick => pick.Count == count)?.Blocks;
 
     private static TableColumn[] Columns(ComparedCriterion row) => [new TableColumn(CriterionNames.Of(row.Criterion), IsNumber: true), new TableColumn("rank", IsNumber: true)];
 
-    private static string[] Cells(ComparedBlock block) => [block.Min == block.Max ? Score(block.Mean) : $"{Score(block.Mean)} ({Score(block.Min)} to {Score(block.Max)})", Rank(block)];
+    private static string[] Cells(ComparedBlock block) => [block.Min == block.Max ? Score(block.Mean) : $"{Score(block.Mean)} ({Score(block.Min)}-{Score(block.Max)})", Rank(block)];
 
     private static void AddAgreement(ReportSection section, CriteriaComparison comparison)
     {
@@ -132,6 +129,10 @@ public static class ComparisonDocument
     }
 
     private static IEnumerable<ChartPoint> Points(OrderStability row) => (row.Unprotected ?? row.AllBlocks) is { } value ? [new ChartPoint(row.Samples!.Value, value)] : [];
+
+    // Four digits, or the fourth behind the point.
+    private static string Score(double value) => value.ToString(
+        value switch { >= 1e6 => "0.00e0", >= 1000 => "0", >= 100 => "0.0", >= 10 => "0.00", >= 1 => "0.000", _ => "0.0000" }, CultureInfo.InvariantCulture);
 
     private static string Percent(double share) => (100 * share).ToString("0", CultureInfo.InvariantCulture);
 

@@ -15,8 +15,12 @@ internal sealed class ComparisonProgress(IProgress<WorkProgress>? progress, IRea
         _share = 0;
     }
 
-    /// <summary>The part is done.</summary>
-    public void End() => Report(1);
+    /// <summary>The part is done, whether or not its last report said so.</summary>
+    public void End()
+    {
+        if (_share < 1)
+            Report(1);
+    }
 
     public void Report(WorkProgress value)
     {
