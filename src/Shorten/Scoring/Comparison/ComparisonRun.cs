@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using Shorten.Checkpoints;
 using Shorten.Data;
 using Shorten.Models;
 using Shorten.Tensors;
