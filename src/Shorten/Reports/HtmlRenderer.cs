@@ -8,7 +8,7 @@ namespace Shorten.Reports;
 public sealed class HtmlRenderer
 {
     // As many as a phone is wide: texts keep their size there.
-    private const double ChartWidth = 360, ChartHeight = 250;
+    private const double ChartWidth = 360, ChartHeight = 270;
 
     private readonly StringBuilder _html = new();
 

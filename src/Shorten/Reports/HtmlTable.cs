@@ -5,8 +5,8 @@ namespace Shorten.Reports;
 /// <summary>Tables of a page.</summary>
 internal static class HtmlTable
 {
-    // Longer cells are prose, which needs room to be read.
-    private const int ProseLength = 40;
+    // Names and dates stay on a line; longer cells are prose, which needs room to be read.
+    private const int NameLength = 24, ProseLength = 40;
 
     // Of a shade that text in the colour of either scheme can be read on.
     private const double DarkestShade = 0.5;
@@ -18,7 +18,7 @@ internal static class HtmlTable
         AppendHead(html, table.Columns.Select(column => (column.Title, column.IsNumber)));
         foreach (var row in table.Rows)
         {
-            html.Append("<tr><th scope=\"row\">").Append(Markup.Escape(row[0])).Append("</th>");
+            AppendName(html, row[0]);
             for (int i = 1; i < row.Count; i++)
                 html.Append(ClassOf(table.Columns[i], row[i])).Append(Markup.Escape(row[i])).Append("</td>");
             html.Append("</tr>\n");
@@ -34,7 +34,7 @@ internal static class HtmlTable
         AppendHead(html, grid.Heads.Select((head, i) => (head, i > 0)));
         foreach (var (name, cells) in grid.Rows)
         {
-            html.Append("<tr><th scope=\"row\">").Append(Markup.Escape(name)).Append("</th>");
+            AppendName(html, name);
             foreach (var cell in cells)
                 html.Append(CellOf(cell)).Append(cell.Text).Append("</td>");
             html.Append("</tr>\n");
@@ -42,7 +42,11 @@ internal static class HtmlTable
         return End(html);
     }
 
-    private static string ClassOf(TableColumn column, string cell) => column.IsNumber ? "<td class=\"n\">" : cell.Length > ProseLength ? "<td class=\"text\">" : "<td>";
+    private static void AppendName(StringBuilder html, string name) =>
+        html.Append(name.Length > NameLength ? "<tr><th scope=\"row\">" : "<tr><th scope=\"row\" class=\"short\">").Append(Markup.Escape(name)).Append("</th>");
+
+    private static string ClassOf(TableColumn column, string cell) =>
+        column.IsNumber ? "<td class=\"n\">" : cell.Length > ProseLength ? "<td class=\"text\">" : cell.Length > NameLength ? "<td>" : "<td class=\"short\">";
 
     private static string CellOf(HeatCell cell) => $"<td class=\"n{(cell.IsMarked ? " mark" : "")}\" style=\"background:rgb(0 114 178 / {DarkestShade * cell.Shade:0.###})\">";
 

@@ -56,5 +56,21 @@ public sealed class AxisScaleTests
     public void Ticks_AreWhole_WhereOnlyWholeNumbersMeanSomething() =>
         Assert.Equal(["0", "1", "2"], Scale(new ChartAxis("step") { IsWhole = true }, [0, 2]).Ticks.Select(tick => tick.Label));
 
+    [Fact]
+    public void Of_EndsWithTheNumbers_Tight()
+    {
+        var scale = AxisScale.Of(new ChartAxis("block") { IsWhole = true }, [0, 29], 10, 310, 7, isTight: true);
+        Assert.Equal(["0", "5", "10", "15", "20", "25"], scale.Ticks.Select(tick => tick.Label));
+        Assert.Equal((10, 310), (scale.At(0), scale.At(29)));
+    }
+
+    [Fact]
+    public void Extent_StaysAboveZero_WhereTheAxisBeginsThere()
+    {
+        Assert.Equal([1, 0, 4], AxisScale.Extent(new ChartAxis("x") { FromZero = true }, 1, 3));
+        Assert.Equal([1, -2, 4], AxisScale.Extent(new ChartAxis("x"), 1, 3));
+        Assert.Equal([-1, -4, 2], AxisScale.Extent(new ChartAxis("x") { FromZero = true }, -1, 3));
+    }
+
     private static AxisScale Scale(ChartAxis axis, double[] values) => AxisScale.Of(axis, values, 10, 310, 7);
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using Shorten.Reports;
+using Shorten.Reports.Charts;
 using Shorten.Reports.Comparison;
 using Shorten.Reports.Results;
 using Shorten.Testing;
@@ -52,6 +53,30 @@ public sealed class ModelComparisonTests : IDisposable
         }
         Assert.Contains("■■■■■■■···■■■■■■■■■■··■■■■·■■■  without 7, 8, 9, 20, 21, 26", text, StringComparison.Ordinal);
         Assert.Equal(2, page.Descendants(html + "li").Count(item => (string?)item.Attribute("aria-label") == "7, removed"));
+    }
+
+    [Fact]
+    public void Scores_OfLostModelsStandAtTheEdge_WithTheirNumbers()
+    {
+        var chart = Compare(_files.Write()).ToReport().Sections.Single(section => section.Title == "Scores of the blocks").Parts.OfType<LineChart>().First();
+        Assert.Equal(["without the block", "removed in pruned-ppl", "higher: 0 (4,000), 29 (4,000)", "whole model"], chart.Series.Select(series => series.Name));
+        Assert.Equal(ResultFixture.Removed, chart.Series[1].Points.Select(point => (int)point.X));
+        double edge = chart.Series[0].Points[0].Y;
+        Assert.InRange(edge, 24, 100);
+        Assert.All(chart.Series[0].Points.Skip(1).SkipLast(1), point => Assert.Equal(20 + 3 * Math.Sin(point.X) + (ResultFixture.Removed.Contains((int)point.X) ? -4 : 0), point.Y));
+    }
+
+    [Fact]
+    public void Ratios_AreOfMedians()
+    {
+        var bench = _files.Bench();
+        // A slow run of the first model, at batch 1.
+        bench["points"]![0]!["tokensPerSecond"] = new JsonObject { ["mean"] = 50, ["std"] = 40, ["values"] = new JsonArray(10, 100, 100, 100) };
+        bench["points"]![ResultFixture.Batches.Count]!["tokensPerSecond"] = new JsonObject { ["mean"] = 150, ["std"] = 0, ["values"] = new JsonArray(150) };
+        _files.WriteJson("bench.json", bench);
+        var table = Compare(_files).ToReport().Sections.Single(section => section.Title == "Latency and throughput").Parts.OfType<ReportTable>().Single();
+        Assert.Equal("1.50", table.Rows[ResultFixture.Batches.Count][^1]);
+        Assert.Contains("150.0 (+50.0 %)", Compare(_files).ToTable().Rows[1]);
     }
 
     [Fact]

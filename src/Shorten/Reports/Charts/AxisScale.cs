@@ -20,8 +20,8 @@ internal sealed class AxisScale
     /// <summary>Pixel of the axis's begin.</summary>
     public double First => _first;
 
-    /// <summary>The scale of <paramref name="values"/> from pixel <paramref name="first"/> to <paramref name="last"/>.</summary>
-    public static AxisScale Of(ChartAxis axis, IEnumerable<double> values, double first, double last, int maxTicks)
+    /// <summary>The scale of <paramref name="values"/> from pixel <paramref name="first"/> to <paramref name="last"/>; with <paramref name="isTight"/> a linear one ends with them, else with ticks.</summary>
+    public static AxisScale Of(ChartAxis axis, IEnumerable<double> values, double first, double last, int maxTicks, bool isTight = false)
     {
         var shown = values.Where(value => IsShown(axis, value)).DefaultIfEmpty(1).ToList();
         double least = shown.Min(), most = shown.Max();
@@ -29,19 +29,26 @@ internal sealed class AxisScale
         {
             ChartScale.Log2 => Logarithmic(2, [1], least, most, first, last, maxTicks),
             ChartScale.Log10 => Logarithmic(10, [1, 2, 5], least, most, first, last, maxTicks),
-            _ => Linear(axis, axis.FromZero ? Math.Min(0, least) : least, axis.FromZero ? Math.Max(0, most) : most, first, last, maxTicks),
+            _ => Linear(axis, axis.FromZero ? Math.Min(0, least) : least, axis.FromZero ? Math.Max(0, most) : most, first, last, maxTicks, isTight),
         };
     }
 
     /// <summary>True if the axis has a place for a number.</summary>
     public static bool IsShown(ChartAxis axis, double value) => double.IsFinite(value) && (axis.Scale == ChartScale.Linear || value > 0);
 
+    /// <summary>A number and the ends of its error bar; an axis from zero does not go below it for an error.</summary>
+    public static IEnumerable<double> Extent(ChartAxis axis, double value, double? error)
+    {
+        double e = error ?? 0, low = value - e;
+        return [value, axis.FromZero && value >= 0 ? Math.Max(0, low) : low, value + e];
+    }
+
     /// <summary>Pixel of a number; what lies beyond the ends is drawn there.</summary>
     public double At(double value) => _first + Math.Clamp((Transform(value) - _begin) / (_end - _begin), 0, 1) * (_last - _first);
 
     private double Transform(double value) => !_isLogarithmic ? value : value > 0 ? Math.Log(value) : double.MinValue;
 
-    private static AxisScale Linear(ChartAxis axis, double least, double most, double first, double last, int maxTicks)
+    private static AxisScale Linear(ChartAxis axis, double least, double most, double first, double last, int maxTicks, bool isTight)
     {
         // Equal numbers get an axis around them.
         double range = most > least ? most - least : Math.Max(Math.Abs(most) / 10, axis.IsWhole ? 1 : 1e-6);
@@ -50,7 +57,9 @@ internal sealed class AxisScale
         double begin = Math.Floor(least / step + 1e-9), end = Math.Max(Math.Ceiling(most / step - 1e-9), begin + 1);
         double largest = Math.Max(Math.Abs(begin), Math.Abs(end)) * step;
         var ticks = Enumerable.Range(0, (int)(end - begin) + 1).Select(i => (begin + i) * step).Select(value => new AxisTick(value, TickText.Linear(value, step, largest)));
-        return new AxisScale(false, begin * step, end * step, first, last, [.. ticks]);
+        return isTight && most > least
+            ? new AxisScale(false, least, most, first, last, [.. ticks.Where(tick => tick.Value >= least && tick.Value <= most)])
+            : new AxisScale(false, begin * step, end * step, first, last, [.. ticks]);
     }
 
     // 1, 2 or 5 times a power of ten.

@@ -3,7 +3,7 @@ namespace Shorten.Reports.Charts;
 /// <summary>Draws a <see cref="BarChart"/>. Its height follows from the number of bars.</summary>
 internal sealed class BarChartSvg
 {
-    private const double BottomHeight = 44, RightMargin = 20, LargestLabelShare = 0.36, TickDistance = 52, GroupGap = 10, StripeDistance = 5;
+    private const double BottomHeight = 44, RightMargin = 20, LargestLabelShare = 0.36, TickDistance = 52, GroupGap = 10, StripeDistance = 6;
 
     private readonly BarChart _chart;
     private readonly ChartTheme _theme;
@@ -26,7 +26,7 @@ internal sealed class BarChartSvg
         _left = _labelWidth + 12;
         _right = width - RightMargin;
         var axis = chart.Axis with { FromZero = true };
-        _scale = AxisScale.Of(axis, Shown.SelectMany(bar => (double[])[bar.Value, bar.Value - (bar.Error ?? 0), bar.Value + (bar.Error ?? 0)]), _left, _right, (int)((_right - _left) / TickDistance));
+        _scale = AxisScale.Of(axis, Shown.SelectMany(bar => AxisScale.Extent(axis, bar.Value, bar.Error)), _left, _right, (int)((_right - _left) / TickDistance));
     }
 
     private double GroupHeight => _chart.Series.Count * _barHeight + GroupGap;
@@ -52,7 +52,9 @@ internal sealed class BarChartSvg
             _svg.Stroke($"M{_scale.At(tick.Value):0.#} {_top:0.#}V{_bottom:0.#}", _theme.Grid);
             _svg.Text(_scale.At(tick.Value), _bottom + 16, tick.Label, "middle");
         }
-        _svg.Text((_left + _right) / 2, _height - 10, _chart.Axis.Label, "middle");
+        double width = _right + RightMargin;
+        string label = ChartText.Fit(_chart.Axis.Label, width);
+        _svg.Text(ChartText.Middle(label, (_left + _right) / 2, width), _height - 10, label, "middle");
     }
 
     private void DrawGroup(int category)
@@ -78,7 +80,7 @@ internal sealed class BarChartSvg
         double x = Math.Min(from, to), width = Math.Abs(to - from);
         _svg.Fill($"M{x:0.#} {y:0.#}h{width:0.#}v{height:0.#}h{-width:0.#}Z", color, title, index % 3 == 2 ? 0.3 : 1);
         if (index % 3 == 1 && width > StripeDistance)
-            _svg.Stroke(string.Concat(Enumerable.Range(1, (int)((width - 1) / StripeDistance)).Select(i => $"M{x + i * StripeDistance:0.#} {y + 1:0.#}v{height - 2:0.#}")), _theme.Paper, 1.5);
+            _svg.Stroke(string.Concat(Enumerable.Range(1, (int)((width - 1) / StripeDistance)).Select(i => $"M{x + i * StripeDistance:0.#} {y + 1:0.#}v{height - 2:0.#}")), _theme.Paper, 1.2);
     }
 
     private void DrawError(double low, double high, double y) =>

@@ -12,6 +12,13 @@ internal static class ChartText
     /// <summary>Width of a text, at most.</summary>
     public static double Width(string text) => CharacterWidth * text.Length;
 
+    /// <summary>Where the middle of a text may be so that it stays within <paramref name="width"/>, as near to <paramref name="middle"/> as possible.</summary>
+    public static double Middle(string text, double middle, double width)
+    {
+        double half = Math.Min(Width(text), width) / 2;
+        return Math.Clamp(middle, half, width - half);
+    }
+
     /// <summary>The text, its middle left out where it is too wide: models of one run differ at the end.</summary>
     public static string Fit(string text, double width)
     {

@@ -3,7 +3,7 @@ namespace Shorten.Reports.Charts;
 /// <summary>Draws a <see cref="LineChart"/>.</summary>
 internal sealed class LineChartSvg
 {
-    private const double LabelHeight = 20, BottomHeight = 48, RightMargin = 20, LeastLeftShare = 0.09, TickDistanceX = 52, TickDistanceY = 36, MarkRadius = 3.2, RingRadius = 6;
+    private const double LabelHeight = 20, BottomHeight = 48, RightMargin = 20, LeastLeftShare = 0.09, TickDistanceX = 52, TickDistanceY = 30, MarkRadius = 3.2, RingRadius = 6;
 
     private readonly LineChart _chart;
     private readonly ChartTheme _theme;
@@ -22,9 +22,9 @@ internal sealed class LineChartSvg
         _height = Math.Max(height, _top + BottomHeight + 3 * TickDistanceY);
         _bottom = _height - BottomHeight;
         _right = width - RightMargin;
-        _y = AxisScale.Of(chart.Y, Points.SelectMany(point => (double[])[point.Y, point.Y - (point.Error ?? 0), point.Y + (point.Error ?? 0)]), _bottom, _top, (int)((_bottom - _top) / TickDistanceY));
+        _y = AxisScale.Of(chart.Y, Points.SelectMany(point => AxisScale.Extent(chart.Y, point.Y, point.Error)), _bottom, _top, (int)((_bottom - _top) / TickDistanceY));
         _left = Math.Max(LeastLeftShare * width, 10 + _y.Ticks.Max(tick => ChartText.Width(tick.Label)));
-        _x = AxisScale.Of(chart.X, Points.Select(point => point.X), _left, _right, (int)((_right - _left) / TickDistanceX));
+        _x = AxisScale.Of(chart.X, Points.Select(point => point.X), _left, _right, (int)((_right - _left) / TickDistanceX), isTight: true);
     }
 
     /// <summary>The SVG; with <paramref name="isFile"/> as a file of its own.</summary>
@@ -55,8 +55,10 @@ internal sealed class LineChartSvg
             _svg.Text(_x.At(tick.Value), _bottom + 19, tick.Label, "middle");
         }
         _svg.Stroke($"M{_left:0.#} {_top:0.#}V{_bottom:0.#}H{_right:0.#}", _theme.Ink);
-        _svg.Text((_left + _right) / 2, _height - 10, _chart.X.Label, "middle");
-        _svg.Text(4, 14, _chart.Y.Label);
+        double width = _right + RightMargin;
+        string label = ChartText.Fit(_chart.X.Label, width);
+        _svg.Text(ChartText.Middle(label, (_left + _right) / 2, width), _height - 10, label, "middle");
+        _svg.Text(4, 14, ChartText.Fit(_chart.Y.Label, width - 8));
     }
 
     private void DrawSeries(int index)

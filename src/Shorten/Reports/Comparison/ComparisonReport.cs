@@ -5,8 +5,10 @@ internal static class ComparisonReport
 {
     public static ReportDocument Of(ModelComparison comparison)
     {
-        string others = comparison.Names.Count > 1 ? $" beside {string.Join(", ", comparison.Names.Skip(1))}" : "";
-        var document = new ReportDocument($"{comparison.Names[0]}{others}", $"{comparison.Models.Count switch { 1 => "A model", int n => $"{n} models; the first is what the others are compared with" }}. Made by shorten compare, {DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC.");
+        var names = comparison.Names;
+        string title = names[0] + names.Count switch { 1 => "", 2 => $" beside {names[1]}", int n => $" beside {n - 1} others" };
+        string lead = names.Count == 1 ? "" : $"{string.Join(", ", names)}: the first is what the others are compared with. ";
+        var document = new ReportDocument(title, $"{lead}Made by shorten compare, {DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC.");
         OverviewSection.Add(document.Add("Models"), comparison);
         RemovedSection.Add(document.Add("What was removed"), comparison);
         ScoresSection.Add(document.Add("Scores of the blocks"), comparison);

@@ -11,10 +11,13 @@ internal static class ManifestSection
         section.Add(new ReportTable("Weights",
             [new TableColumn("model"), new TableColumn("path"), new TableColumn("file"), new TableColumn("SHA-256")],
             [.. comparison.Models.SelectMany((model, i) => model.Sha256.Select(file => (string[])[comparison.Names[i], model.NamedPath, file.Key, file.Value]))]));
-        var steps = comparison.Models.SelectMany((model, i) => Lineage.Steps(model.Manifest).Select((step, number) => Row(comparison.Names[i], number + 1, step))).ToList();
+        // What the first model went through the others mostly did too: it is not repeated.
+        var known = Lineage.Steps(comparison.Models[0].Manifest).Select(step => step.ToJsonString()).ToHashSet();
+        var steps = comparison.Models.SelectMany((model, i) => Lineage.Steps(model.Manifest).Select((step, number) => (Model: i, Number: number + 1, Step: step)))
+            .Where(own => own.Model == 0 || !known.Contains(own.Step.ToJsonString())).Select(own => Row(comparison.Names[own.Model], own.Number, own.Step)).ToList();
         if (steps.Count > 0)
         {
-            section.Add(new ReportTable("Steps, the oldest first",
+            section.Add(new ReportTable("Steps that led to the models; those of the first are not repeated",
                 [new TableColumn("model"), new TableColumn("step", true), new TableColumn("date"), new TableColumn("version"), new TableColumn("made of"), new TableColumn("what"), new TableColumn("data (SHA-256)")], steps));
         }
         for (int i = 0; i < comparison.Models.Count; i++)
@@ -26,8 +29,11 @@ internal static class ManifestSection
 
     private static string[] Row(string model, int number, JsonObject step) =>
     [
-        model, $"{number}", Lineage.Text(step, "date") ?? "", Lineage.Text(step["tool"], "version") ?? "", Lineage.Text(step["source"], "name") ?? "", What(step), Lineage.Text(step, "dataSha256") ?? "",
+        model, $"{number}", (Lineage.Text(step, "date") ?? "").Replace('T', ' '), Lineage.Text(step["tool"], "version") ?? "", Lineage.Text(step["source"], "name") ?? "", What(step), Cut(Lineage.Text(step, "dataSha256") ?? ""),
     ];
+
+    // The manifest below has all digits.
+    private static string Cut(string sha256) => sha256.Length > 12 ? $"{sha256[..12]}…" : sha256;
 
     private static string What(JsonObject step)
     {

@@ -37,8 +37,8 @@ internal sealed class Overview
             .OrderByDescending(group => group.Count()).ThenBy(group => group.Key.Batch).FirstOrDefault()?.ToDictionary(fact => fact.Model, fact => fact.Point);
         if (shape is null)
             return;
-        double? Speed(int i) => shape.TryGetValue(i, out var point) ? point.TokensPerSecond?.Mean : null;
-        double? Latency(int i) => shape.TryGetValue(i, out var point) ? point.SecondsPerToken?.Mean ?? point.LatencySeconds?.Mean : null;
+        double? Speed(int i) => shape.TryGetValue(i, out var point) ? point.TokensPerSecond?.Median : null;
+        double? Latency(int i) => shape.TryGetValue(i, out var point) ? point.SecondsPerToken?.Median ?? point.LatencySeconds?.Median : null;
         var first = shape.Values.First();
         Add(first.SecondsPerToken is null ? $"latency (ms), batch {first.Batch}" : $"time per token (ms), batch {first.Batch}", true, i => Relative(1e3 * Latency(i), 1e3 * Latency(0), i));
         Add($"tokens/s, batch {first.Batch}", true, i => Relative(Speed(i), Speed(0), i));

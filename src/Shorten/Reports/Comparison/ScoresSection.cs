@@ -5,8 +5,8 @@ namespace Shorten.Reports.Comparison;
 /// <summary>The score of each block by each criterion, and which of them were removed for it.</summary>
 internal static class ScoresSection
 {
-    // Perplexities without a block: those without the first or the last would flatten all others.
-    private const double LargestLinearRatio = 20;
+    // A model without its first or last block is lost; a chart up to there would show no difference between the others.
+    private const double LargestShare = 0.8, LargestSpread = 4;
 
     public static void Add(ReportSection section, ModelComparison comparison)
     {
@@ -33,14 +33,26 @@ internal static class ScoresSection
     private static LineChart Chart(ModelComparison comparison, BlockScores scores)
     {
         bool isPerplexity = scores.Unpruned is not null;
-        var values = scores.Scores.OfType<double>().Where(double.IsFinite).ToList();
-        bool isLogarithmic = values.Count > 0 && values.Min() > 0 && values.Max() / values.Min() > LargestLinearRatio;
-        List<LineSeries> series = [new(isPerplexity ? "without the block" : "score", Points(scores.Scores, Enumerable.Range(0, scores.Scores.Count)))];
-        series.AddRange(RemovedBy(comparison, scores).Select(model => new LineSeries($"removed in {model.Name}", Points(scores.Scores, model.Blocks), LineStyle.Marks)));
+        double limit = Limit(scores.Scores);
+        List<double?> shown = [.. scores.Scores.Select(score => score > limit ? limit : score)];
+        List<LineSeries> series = [new(isPerplexity ? "without the block" : "score", Points(shown, Enumerable.Range(0, shown.Count)))];
+        series.AddRange(RemovedBy(comparison, scores).Select(model => new LineSeries($"removed in {model.Name}", Points(shown, model.Blocks), LineStyle.Marks)));
+        List<int> higher = [.. Enumerable.Range(0, shown.Count).Where(block => scores.Scores[block] > limit)];
+        if (higher.Count > 0)
+            series.Add(new LineSeries($"higher: {string.Join(", ", higher.Select(block => $"{block} ({Digits.Significant(scores.Scores[block]!.Value, 3)})"))}", Points(shown, higher), LineStyle.Marks));
         if (scores.Unpruned is double whole)
-            series.Add(new LineSeries("whole model", [new ChartPoint(0, whole), new ChartPoint(scores.Scores.Count - 1, whole)], LineStyle.Plain));
-        var axis = new ChartAxis(isPerplexity ? "perplexity" : $"{scores.Criterion} score", isLogarithmic ? ChartScale.Log10 : ChartScale.Linear);
-        return new LineChart($"Blocks by {scores.Criterion}", new ChartAxis("block") { IsWhole = true }, axis, series) { IsTabled = true };
+            series.Add(new LineSeries("whole model", [new ChartPoint(0, whole), new ChartPoint(shown.Count - 1, whole)], LineStyle.Plain));
+        return new LineChart($"Blocks by {scores.Criterion}", new ChartAxis("block") { IsWhole = true }, new ChartAxis(isPerplexity ? "perplexity" : $"{scores.Criterion} score"), series) { IsTabled = true };
+    }
+
+    // Above it lie outliers; infinity where there are none.
+    private static double Limit(IReadOnlyList<double?> scores)
+    {
+        double[] sorted = [.. scores.OfType<double>().Where(double.IsFinite).Order()];
+        if (sorted.Length == 0)
+            return double.PositiveInfinity;
+        double limit = sorted[0] + LargestSpread * (sorted[(int)(LargestShare * (sorted.Length - 1))] - sorted[0]);
+        return limit > sorted[0] && sorted[^1] > 2 * limit - sorted[0] ? limit : double.PositiveInfinity;
     }
 
     // Models that this criterion pruned, from the model that was scored; one each where the same blocks went.
@@ -60,7 +72,8 @@ internal static class ScoresSection
 
     private static string Format(IReadOnlyList<double?> scores)
     {
-        double largest = scores.OfType<double>().Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty(0).Max();
-        return largest switch { >= 1e6 or < 1e-2 => "0.000e0", >= 1000 => "N1", >= 10 => "0.00", _ => "0.0000" };
+        double[] sorted = [.. scores.OfType<double>().Where(double.IsFinite).Select(Math.Abs).Order()];
+        double median = sorted.Length == 0 ? 0 : sorted[sorted.Length / 2];
+        return median switch { >= 1e6 or < 1e-2 => "0.000e0", >= 1000 => "N1", >= 10 => "N2", >= 1 => "N3", _ => "N4" };
     }
 }

@@ -23,14 +23,14 @@ internal static class SpeedCharts
         var groups = measured.GroupBy(fact => (fact.Point.Threads, fact.Point.Input, fact.Point.Output)).ToList();
         foreach (var group in groups)
         {
-            string shape = $"{group.Key.Output} tokens after {group.Key.Input}, {group.Key.Threads} thread{(group.Key.Threads == 1 ? "" : "s")}";
+            string name = groups.Count == 1 ? title : $"{title}: {group.Key.Output} tokens after {group.Key.Input}, {group.Key.Threads} thread{(group.Key.Threads == 1 ? "" : "s")}";
             var batches = group.Select(fact => fact.Point.Batch).Distinct().Order().ToList();
             BenchSeries? Figure(int model, int batch) => group.Where(fact => fact.Model == model && fact.Point.Batch == batch).Select(fact => figureOf(fact.Point)).FirstOrDefault();
             yield return batches.Count > 1
-                ? new LineChart($"{title}: {shape}", new ChartAxis("batch (sequences)", ChartScale.Log2), new ChartAxis(axis) { FromZero = true }, [.. Models(comparison, group).Select(i =>
+                ? new LineChart(name, new ChartAxis("batch (sequences)", ChartScale.Log2), new ChartAxis(axis) { FromZero = true }, [.. Models(comparison, group).Select(i =>
                     new LineSeries(comparison.Names[i], [.. batches.Where(batch => Figure(i, batch) is not null).Select(batch => new ChartPoint(batch, factor * Figure(i, batch)!.Value.Mean, factor * Figure(i, batch)!.Value.Std))]))])
                 { IsTabled = true }
-                : new BarChart($"{title}: {shape}", new ChartAxis(axis), [$"batch {batches[0]}"], [.. Models(comparison, group).Select(i =>
+                : new BarChart(name, new ChartAxis(axis), [$"batch {batches[0]}"], [.. Models(comparison, group).Select(i =>
                     new BarSeries(comparison.Names[i], [Figure(i, batches[0]) is { } figure ? new BarValue(factor * figure.Mean, factor * figure.Std) : null]))])
                 { IsTabled = true };
         }

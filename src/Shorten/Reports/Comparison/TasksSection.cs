@@ -34,6 +34,6 @@ internal static class TasksSection
     }
 
     private static string Note(IEnumerable<TaskKey> keys, bool hasDifferences) =>
-        string.Join("; ", keys.Select(key => $"rules of lm-evaluation-harness {key.Harness}, {(key.NumFewshot == 0 ? "zero-shot" : $"{key.NumFewshot} examples")}").Distinct()) + ". ± is the standard error."
+        string.Join("; ", keys.Select(key => $"Rules of lm-evaluation-harness {key.Harness}, {(key.NumFewshot == 0 ? "zero-shot" : $"{key.NumFewshot} examples")}").Distinct()) + ". ± is the standard error."
         + (hasDifferences ? " In brackets the difference to the first model on the same questions; * where it is beyond the noise (paired, 95 %)." : "");
 }
