@@ -17,4 +17,18 @@ public sealed record CalibrationSet
 
     /// <summary>How the windows were drawn.</summary>
     public required CalibrationSettings Settings { get; init; }
+
+    /// <summary>The first windows: those that a draw of so many gives with the same seed.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There are fewer.</exception>
+    public CalibrationSet First(int numSamples)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(numSamples);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(numSamples, Windows.Length);
+        return this with
+        {
+            Windows = Windows[..numSamples],
+            RowsAndOffsets = RowsAndOffsets[..numSamples],
+            Settings = Settings with { NumSamples = numSamples },
+        };
+    }
 }

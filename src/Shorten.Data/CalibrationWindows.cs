@@ -17,7 +17,16 @@ public static class CalibrationWindows
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(tokenizer);
         ArgumentNullException.ThrowIfNull(settings);
-        return Draw(text, row => tokenizer.Encode(row, addSpecialTokens: settings.Bos == BosMode.Auto), tokenizer.BosTokenId, settings);
+        return Draw(text, Encoding(tokenizer, settings), tokenizer.BosTokenId, settings);
+    }
+
+    /// <summary>Rows of <paramref name="text"/> that a window can be cut from, counted up to <paramref name="atMost"/>.</summary>
+    public static int NumLongRows(TextRows text, Tokenizer tokenizer, CalibrationSettings settings, int atMost)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(tokenizer);
+        ArgumentNullException.ThrowIfNull(settings);
+        return NumLongRows(text, Encoding(tokenizer, settings), settings.Length, atMost);
     }
 
     /// <summary>Draws the windows with <paramref name="encode"/>, which turns a row into ids, special tokens included where the mode wants them.</summary>
@@ -74,12 +83,18 @@ public static class CalibrationWindows
     /// <summary>Looks for enough rows that are long enough from the first on: drawing would never end without them.</summary>
     private static void RequireLongRows(TextRows text, Func<string, int[]> encode, CalibrationSettings settings)
     {
-        int numLongRows = text.Rows.Where(row => encode(row).Length >= settings.Length).Take(settings.NumSamples).Count();
+        int numLongRows = NumLongRows(text, encode, settings.Length, settings.NumSamples);
         if (numLongRows < settings.NumSamples)
             throw new DataFormatException(text.Path,
                 $"{settings.NumSamples} windows of {settings.Length} tokens need as many rows that long, and {numLongRows} of {text.Rows.Count} rows are: "
                 + (numLongRows == 0 ? "ask for shorter windows" : $"ask for at most {numLongRows} windows, or shorter ones"));
     }
+
+    private static int NumLongRows(TextRows text, Func<string, int[]> encode, int length, int atMost) =>
+        text.Rows.Where(row => encode(row).Length >= length).Take(atMost).Count();
+
+    private static Func<string, int[]> Encoding(Tokenizer tokenizer, CalibrationSettings settings) =>
+        row => tokenizer.Encode(row, addSpecialTokens: settings.Bos == BosMode.Auto);
 
     private static int[] Window(ReadOnlySpan<int> ids, BosMode bos, int? bosId, bool isFirst) => bos switch
     {

@@ -66,6 +66,29 @@ public sealed partial class ProcessTests(DemoFiles demo) : IClassFixture<DemoFil
         Assert.True(resumed > 0, "no run was killed while it scored");
     }
 
+    [SkippableFact]
+    public void Analyze_ComparesTheSame_KilledBetweenItsSets()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "kill -9");
+        string[] settings = ["analyze", demo.Model, "--criterion", "ppl,taylor,angular", "--seeds", "4", "--samples", "10", "--length", "64"];
+        string whole = demo.PathOf("compared.json"), killed = demo.PathOf("compared-killed.json");
+        CliRun.Ok([.. settings, "--out", whole]);
+        using (var process = Start([.. settings, "--out", killed]))
+        {
+            while (!File.Exists(killed + ".resume.sets") && !process.HasExited)
+                Thread.Sleep(5);
+            process.Kill();
+            process.WaitForExit();
+        }
+        Assert.False(File.Exists(killed));
+        Assert.True(File.Exists(killed + ".resume.sets"), "the run was not killed while it scored");
+        var run = CliRun.Ok([.. settings, "--out", killed]);
+        Assert.Contains("resuming behind ", run.Error);
+        foreach (string name in new[] { "ppl.json", "taylor.json", "angular.json", "comparison.json" })
+            Assert.Equal(WithoutTimes(Path.ChangeExtension(whole, name)), WithoutTimes(Path.ChangeExtension(killed, name)));
+        Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(killed)!, "compared-killed.json.resume*"));
+    }
+
     [SkippableTheory]
     [InlineData("lora")]
     [InlineData("full")]

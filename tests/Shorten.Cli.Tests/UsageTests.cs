@@ -40,6 +40,14 @@ public sealed class UsageTests
     [InlineData("--power 3", "analyze", "m", "--power", "3")]
     [InlineData("'gradient'", "analyze", "m", "--criterion", "gradient")]
     [InlineData("--block-reduction median: expected sum, mean, max, product", "analyze", "m", "--block-reduction", "median")]
+    [InlineData("--seeds 1: expected a whole number of 2 or more", "analyze", "m", "--seeds", "1")]
+    [InlineData("--seeds x: expected a whole number of 2 or more", "analyze", "m", "--seeds", "x")]
+    [InlineData("--seeds needs a criterion that depends on calibration text", "analyze", "m", "--seeds", "3", "--criterion", "magnitude")]
+    [InlineData("--seeds compares single blocks: leave --run out", "analyze", "m", "--seeds", "3", "--criterion", "angular", "--run", "2")]
+    [InlineData("--report needs --seeds", "analyze", "m", "--report", "r.html")]
+    [InlineData("--report r.txt: the name must end in .html or .md", "analyze", "m", "--seeds", "3", "--report", "r.txt")]
+    [InlineData("give --data once", "analyze", "m", "--data", "a", "--data", "b")]
+    [InlineData("give --data once", "prune", "m", "--remove", "2", "--out", "o", "--data", "a", "--data", "b")]
     [InlineData("'--out' is required", "prune", "m", "--remove", "2")]
     public void Run_EndsWithTwoLinesAndCode2_WrongUsage(string mustSay, params string[] args)
     {

@@ -44,6 +44,20 @@ public sealed class CalibrationWindowsTests
     }
 
     [Theory]
+    [InlineData(BosMode.None)]
+    [InlineData(BosMode.First)]
+    [InlineData(BosMode.Every)]
+    public void First_GivesWhatADrawOfSoManyGives(BosMode bos)
+    {
+        CalibrationSettings settings = Settings(bos) with { NumSamples = 6 };
+        CalibrationSet first = CalibrationWindows.Draw(s_text, Encode, Bos, settings).First(4), four = CalibrationWindows.Draw(s_text, Encode, Bos, settings with { NumSamples = 4 });
+        Assert.Equal(four.Windows, first.Windows);
+        Assert.Equal(four.RowsAndOffsets, first.RowsAndOffsets);
+        Assert.Equal((four.Source, four.Sha256, four.Settings), (first.Source, first.Sha256, first.Settings));
+        Assert.Throws<ArgumentOutOfRangeException>(() => four.First(5));
+    }
+
+    [Theory]
     [InlineData(BosMode.First)]
     [InlineData(BosMode.Every)]
     public void Draw_Throws_WhenThereIsNoBosToAdd(BosMode bos)

@@ -5,6 +5,7 @@ using Shorten.Cli.Frame;
 using Shorten.Data;
 using Shorten.Pruning;
 using Shorten.Scoring;
+using Shorten.Scoring.Comparison;
 using Shorten.Tensors;
 
 namespace Shorten.Cli.Verbs;
@@ -21,7 +22,12 @@ internal sealed class AnalysisOptions
     private readonly Option<Reduction> _weightReduction = ReductionOption("--weight-reduction", "For magnitude and taylor: how the rows of a weight become its score");
     private readonly Option<Reduction> _blockReduction = ReductionOption("--block-reduction", "For magnitude and taylor: how the weights of a block become its score");
     private readonly Option<int> _batchSize = Ranged.Int("--batch-size", "For taylor: windows whose mean loss is one batch's; w dw of several batches is added with its sign", 1, 10);
-    private readonly Option<string?> _data = new("--data") { Description = "Calibration text; default: the built-in prose", HelpName = "FILE" };
+    private readonly Option<string[]> _data = new("--data")
+    {
+        Description = "Calibration text; default: the built-in prose; analyze --seeds takes it several times",
+        HelpName = "FILE",
+        Arity = ArgumentArity.OneOrMore,
+    };
     private readonly Option<string?> _field = DataOptions.Field();
     private readonly Option<int> _samples = Ranged.Int("--samples", "Calibration windows", 1, 10);
     private readonly Option<int> _length = Ranged.Int("--length", "Tokens of a calibration window", 2, 128);
@@ -50,11 +56,16 @@ internal sealed class AnalysisOptions
         });
     }
 
-    /// <summary>Adds the options to a verb.</summary>
-    public void AddTo(Command verb)
+    /// <summary>Adds the options to a verb, which takes one text unless <paramref name="takesSeveralTexts"/> says otherwise.</summary>
+    public void AddTo(Command verb, Func<CommandResult, bool>? takesSeveralTexts = null)
     {
         foreach (var option in new Option[] { _criterion, _power, _weightReduction, _blockReduction, _batchSize, _data, _field, _samples, _length, _bos, _protect, _keep })
             verb.Add(option);
+        verb.Validators.Add(result =>
+        {
+            if (result.GetValue(_data) is { Length: > 1 } && takesSeveralTexts?.Invoke(result) != true)
+                result.AddError("give --data once: several texts are for analyze --seeds");
+        });
     }
 
     /// <summary>Blocks that stay.</summary>
@@ -64,17 +75,17 @@ internal sealed class AnalysisOptions
     /// <summary>The windows that the options describe.</summary>
     public CalibrationSet Calibration(VerbContext context, ModelSource source)
     {
-        var text = context.Get(_data) is { } path ? TextRows.Read(path, context.Get(_field)) : EmbeddedText.Rows;
-        var settings = new CalibrationSettings
-        {
-            NumSamples = context.Get(_samples),
-            Length = context.Get(_length),
-            Seed = context.Seed,
-            Bos = DataOptions.Bos(context.Get(_bos)),
-        };
-        var calibration = CalibrationWindows.Draw(text, source.Tokenizer, settings);
+        var calibration = CalibrationWindows.Draw(Texts(context).FirstOrDefault() ?? EmbeddedText.Rows, source.Tokenizer, CalibrationSettings(context));
         source.RequireInVocabulary(calibration.Windows.SelectMany(window => window));
         return calibration;
+    }
+
+    /// <summary>Those windows and others to compare them with: of <paramref name="numSeeds"/> seeds, of other sizes, and of every text that was named and the built-in one.</summary>
+    public IReadOnlyList<CalibrationSet> ComparisonWindows(VerbContext context, ModelSource source, int numSeeds)
+    {
+        var sets = ComparisonSets.Draw([.. Texts(context), EmbeddedText.Rows], source.Tokenizer, CalibrationSettings(context), numSeeds);
+        source.RequireInVocabulary(sets.SelectMany(set => set.Windows).SelectMany(window => window));
+        return sets;
     }
 
     /// <summary>What a plan records of the run.</summary>
@@ -101,6 +112,9 @@ internal sealed class AnalysisOptions
     /// <summary>True if perplexity is the criterion, named or not.</summary>
     public bool IsPerplexity(CommandResult result) => result.GetValue(_criterion) is null or "ppl";
 
+    /// <summary>True if a criterion was named that depends on calibration text.</summary>
+    public bool NeedsData(CommandResult result) => result.GetValue(_criterion)?.Split(',').All(name => name == CriterionNames.Of(Criterion.Magnitude)) != true;
+
     /// <summary>True if several criteria were named.</summary>
     public bool IsList(CommandResult result) => result.GetValue(_criterion)?.Contains(',', StringComparison.Ordinal) == true;
 
@@ -110,24 +124,12 @@ internal sealed class AnalysisOptions
     /// <summary>Scores <paramref name="candidates"/> by every criterion; a killed run goes on from <paramref name="resumePath"/>.</summary>
     public IReadOnlyList<ScoreReport> Run(VerbContext context, ModelSource source, IReadOnlyList<int> candidates, string? resumePath, int runLength)
     {
-        var criteria = Criteria(context);
-        if (source.Adapter is not null && criteria.Contains(Criterion.Magnitude))
-            throw new UsageException("--criterion magnitude reads the weights as they are stored: merge the adapter first");
+        var request = Request(context, source, candidates) with { RunLength = runLength };
+        var criteria = request.Criteria;
         var calibration = criteria.All(criterion => criterion == Criterion.Magnitude) ? null : Calibration(context, source);
         bool scoresEach = criteria.Contains(Criterion.Ppl);
         using var workspace = context.NewWorkspace();
-        var request = new AnalysisRequest
-        {
-            Criteria = criteria,
-            Calibration = calibration,
-            Candidates = candidates,
-            SourceSha256 = new Dictionary<string, string>(),
-            Power = context.Get(_power),
-            WeightReduction = context.Get(_weightReduction),
-            BlockReduction = context.Get(_blockReduction),
-            BatchSize = context.Get(_batchSize),
-            RunLength = runLength,
-        };
+        request = request with { Calibration = calibration };
         if (criteria.Contains(Criterion.Taylor))
             context.Notice(Expectation(source, request, workspace));
         if (criteria.Any(criterion => criterion != Criterion.Taylor))
@@ -137,6 +139,25 @@ internal sealed class AnalysisOptions
         var reports = Analysis.Run(source.Model, request, workspace, scoresEach ? resumePath : null, context.Notice, context.Progress, context.CancellationToken);
         context.AfterCancel = "nothing was written";
         return reports;
+    }
+
+    /// <summary>What is to be found out of <paramref name="candidates"/>, but for the windows.</summary>
+    /// <exception cref="UsageException">A criterion does not go with the model's adapter.</exception>
+    public AnalysisRequest Request(VerbContext context, ModelSource source, IReadOnlyList<int> candidates)
+    {
+        var criteria = Criteria(context);
+        if (source.Adapter is not null && criteria.Contains(Criterion.Magnitude))
+            throw new UsageException("--criterion magnitude reads the weights as they are stored: merge the adapter first");
+        return new AnalysisRequest
+        {
+            Criteria = criteria,
+            Candidates = candidates,
+            SourceSha256 = new Dictionary<string, string>(),
+            Power = context.Get(_power),
+            WeightReduction = context.Get(_weightReduction),
+            BlockReduction = context.Get(_blockReduction),
+            BatchSize = context.Get(_batchSize),
+        };
     }
 
     /// <summary>Removes <paramref name="count"/> of <paramref name="candidates"/> one by one, each time scoring those that are left.</summary>
@@ -151,6 +172,16 @@ internal sealed class AnalysisOptions
         context.AfterCancel = "nothing was written";
         return report;
     }
+
+    private IEnumerable<TextRows> Texts(VerbContext context) => (context.Get(_data) ?? []).Select(path => TextRows.Read(path, context.Get(_field)));
+
+    private CalibrationSettings CalibrationSettings(VerbContext context) => new()
+    {
+        NumSamples = context.Get(_samples),
+        Length = context.Get(_length),
+        Seed = context.Seed,
+        Bos = DataOptions.Bos(context.Get(_bos)),
+    };
 
     private static Option<Reduction> ReductionOption(string name, string description)
     {
@@ -170,7 +201,8 @@ internal sealed class AnalysisOptions
         return option;
     }
 
-    private static void Resumable(VerbContext context, string? resumePath)
+    /// <summary>Makes room for the progress of a run, and lets a cancelled one say where it is.</summary>
+    public static void Resumable(VerbContext context, string? resumePath)
     {
         if (resumePath is null)
             return;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Shorten.Checkpoints;
 using Shorten.Cli.Frame;
 using Shorten.Models;
 using Shorten.Models.Families;
@@ -16,6 +15,7 @@ internal sealed class AnalyzeVerb : Verb
     private readonly Argument<string> _model = ModelArgument();
     private readonly AdapterOptions _adapter = new();
     private readonly AnalysisOptions _analysis = new();
+    private readonly ComparisonOptions _comparison = new();
     private readonly Option<string?> _out = new("--out")
     {
         Description = "Write the scores as JSON, and block_order.csv beside them; a killed run goes on from here",
@@ -33,12 +33,14 @@ internal sealed class AnalyzeVerb : Verb
             "analyze ./model --out scores.json",
             "analyze model.gguf --criterion magnitude --power 2 --out scores.json",
             "analyze ./model --criterion ppl,magnitude,block-influence,angular --out scores.json",
-            "analyze ./model --data books.jsonl --field text --samples 20 --memory 2GB --out scores.json")
+            "analyze ./model --data books.jsonl --field text --samples 20 --memory 2GB --out scores.json",
+            "analyze ./model --criterion ppl,taylor,magnitude,block-influence,angular --seeds 5 --data books.jsonl --data wiki.txt --report criteria.html")
     {
         Add(_model);
         _adapter.AddTo(this);
-        _analysis.AddTo(this);
+        _analysis.AddTo(this, _comparison.IsGiven);
         Add(_run);
+        _comparison.AddTo(this, _analysis, _run);
         Add(_out);
         Add(_csvDir);
     }
@@ -52,9 +54,10 @@ internal sealed class AnalyzeVerb : Verb
         if (context.Get(_run) > model.Blocks.Count)
             throw new UsageException($"--run {context.Get(_run)}: the model has {model.Blocks.Count} blocks");
         string? path = context.Get(_out);
+        if (_comparison.IsGiven(context))
+            return Compare(context, source, path);
         var reports = _analysis.Run(context, source, [.. Enumerable.Range(0, model.Blocks.Count)], path is null ? null : path + ".resume", context.Get(_run));
-        foreach (var report in reports)
-            Write(model, report, path, context.Get(_csvDir), reports.Count > 1 ? CriterionNames.Of(report.Criterion) : null);
+        Write(context, model, reports, path);
         if (context.IsJson)
         {
             JsonObject[] json = [.. reports.Select(report => ToJson(report, isProtected))];
@@ -64,6 +67,24 @@ internal sealed class AnalyzeVerb : Verb
         foreach (var report in reports)
             ScoreTable.Print(context, report, isProtected);
         return ExitCode.Ok;
+    }
+
+    private int Compare(VerbContext context, ModelSource source, string? path)
+    {
+        var (reports, comparison) = _comparison.Run(context, source, _analysis, path);
+        Write(context, source.Model, reports, path);
+        _comparison.Write(context, source, comparison, path);
+        if (context.IsJson)
+            context.Json(JsonNode.Parse(comparison.ToJson())!.AsObject());
+        else
+            ComparisonTables.Print(context, comparison);
+        return ExitCode.Ok;
+    }
+
+    private void Write(VerbContext context, DecoderModel model, IReadOnlyList<ScoreReport> reports, string? path)
+    {
+        foreach (var report in reports)
+            Write(model, report, path, context.Get(_csvDir), reports.Count > 1 ? CriterionNames.Of(report.Criterion) : null);
     }
 
     private static JsonObject ToJson(ScoreReport report, IReadOnlyList<int> isProtected)
@@ -88,9 +109,7 @@ internal sealed class AnalyzeVerb : Verb
         {
             foreach (var (name, text) in tables.Where(table => criterion is null && TablesBesideScores.Contains(table.Key)))
                 OutputText.Write(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, name), text);
-            using var output = AtomicOutput.ForFile(path);
-            File.WriteAllBytes(output.TemporaryPath, report.ToJson());
-            output.Commit(overwrite: true);
+            OutputText.Write(path, report.ToJson());
         }
         if (csvFolder is null)
             return;

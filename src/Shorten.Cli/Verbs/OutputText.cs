@@ -1,3 +1,4 @@
+using System.Text;
 using Shorten.Checkpoints;
 
 namespace Shorten.Cli.Verbs;
@@ -6,10 +7,13 @@ namespace Shorten.Cli.Verbs;
 internal static class OutputText
 {
     /// <summary>Writes a file whole or not at all, and replaces what was there.</summary>
-    public static void Write(string path, string text)
+    public static void Write(string path, string text) => Write(path, Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Writes a file whole or not at all, and replaces what was there.</summary>
+    public static void Write(string path, ReadOnlySpan<byte> bytes)
     {
         using var output = AtomicOutput.ForFile(path);
-        File.WriteAllText(output.TemporaryPath, text);
+        File.WriteAllBytes(output.TemporaryPath, bytes);
         output.Commit(overwrite: true);
     }
 

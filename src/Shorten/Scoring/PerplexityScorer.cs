@@ -11,6 +11,9 @@ namespace Shorten.Scoring;
 /// </remarks>
 public sealed class PerplexityScorer
 {
+    /// <summary>Stage of the progress that comes after the blocks.</summary>
+    internal const string HeadStage = "head";
+
     private readonly DecoderModel _model;
     private readonly IReadOnlyList<int[]> _windows;
     private readonly IReadOnlyList<int> _candidates;
@@ -56,9 +59,12 @@ public sealed class PerplexityScorer
             for (int group = 0; group < NumGroups; group++)
                 passes += PassesBefore(group)[^1];
             long blockWeights = _model.Blocks.Count == 0 ? 0 : _model.Blocks[0].Weights.Matrices.Sum(weight => weight.Length);
-            return 2.0 * Rows * (passes * blockWeights + (1.0 + _candidates.Count) * _model.Head.Length);
+            return 2.0 * Rows * passes * blockWeights + HeadOperations;
         }
     }
+
+    /// <summary>Those of the head among <see cref="FloatingPointOperations"/>.</summary>
+    internal double HeadOperations => 2.0 * Rows * (1.0 + _candidates.Count) * _model.Head.Length;
 
     private long Rows => _windows.Count * (long)_length;
 
@@ -151,7 +157,7 @@ public sealed class PerplexityScorer
         Ops.CrossEntropy(rows, _model.Head, _model.Settings.FinalLogitSoftcapping, targets, _workspace, nll, share =>
         {
             cancellationToken.ThrowIfCancellationRequested();
-            progress?.Report(new WorkProgress("head", share * 100, 100, "%"));
+            progress?.Report(new WorkProgress(HeadStage, share * 100, 100, "%"));
         });
         FiniteCheck.Require(_model.Checkpoint, nll);
         states.FinishGroup([.. nll.Chunk(scored).Select(window => window.Sum())], _windows.Count);

@@ -8,7 +8,7 @@ namespace Shorten.Scoring;
 /// <summary>What <c>analyze</c> found: every score, and where it came from. Stored as <c>scores.json</c>.</summary>
 public sealed record ScoreReport
 {
-    private static readonly JsonSerializerOptions Options = new()
+    internal static readonly JsonSerializerOptions Options = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
