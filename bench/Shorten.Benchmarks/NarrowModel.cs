@@ -7,7 +7,7 @@ namespace Shorten.Benchmarks;
 /// <summary>Writes what width pruning would leave of a Llama model, with random weights: as many blocks as before, each with fewer heads and a narrower feed-forward layer.</summary>
 internal static class NarrowModel
 {
-    // Two for each layer of a block, gate, up and down.
+    // One before each of the two layers; gate, up and down.
     private const int NormsOfBlock = 2, MlpMatrices = 3;
 
     /// <summary>Writes the model that has as many parameters as <paramref name="dense"/> without <paramref name="removed"/> of its blocks.</summary>

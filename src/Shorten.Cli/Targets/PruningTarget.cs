@@ -42,7 +42,7 @@ internal sealed record PruningTarget(TargetKind Kind, double Value, string Text)
     /// <summary>A value of this kind for people.</summary>
     public string Format(double value) => Kind switch
     {
-        TargetKind.Latency => (value < 1 ? string.Create(CultureInfo.InvariantCulture, $"{Digits(1e3 * value)} ms") : string.Create(CultureInfo.InvariantCulture, $"{Digits(value)} s")),
+        TargetKind.Latency => value < 1 ? $"{Digits(1e3 * value)} ms" : $"{Digits(value)} s",
         TargetKind.Perplexity => $"PPL {Figures.Number(value)}",
         _ => MemorySize.Text((long)value),
     };

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Shorten.Cli.Frame;
 using Shorten.Cli.Targets;
 using Shorten.Pruning;

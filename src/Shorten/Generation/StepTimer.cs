@@ -31,6 +31,7 @@ public sealed class StepTimer(DecoderModel model, IReadOnlyList<int> context, Wo
         Tensor x = workspace.Rent(1, model.Settings.HiddenSize), logits = workspace.Rent(1, model.Settings.VocabSize);
         if (context.Count > 1)
             model.Forward([.. context.SkipLast(1)], cache, rope, workspace, workspace.Rent(context.Count - 1, model.Settings.HiddenSize));
+        Action<int> mark = done => _marks[done + 1] = clock.GetTimestamp();
         var steps = new List<double[]>();
         long start = clock.GetTimestamp();
         for (int i = 0; i < LeastWarmUp || Since(start) < WarmUpSeconds; i++)
@@ -50,7 +51,7 @@ public sealed class StepTimer(DecoderModel model, IReadOnlyList<int> context, Wo
             _batch.Clear();
             _batch.Add(cache, 1);
             _marks[0] = clock.GetTimestamp();
-            model.Forward([context[^1]], _batch, rope, workspace, x, done => _marks[done + 1] = clock.GetTimestamp());
+            model.Forward([context[^1]], _batch, rope, workspace, x, mark);
             model.FinalNorm(x, x);
             model.Logits(x, logits, workspace);
             _marks[^2] = clock.GetTimestamp();

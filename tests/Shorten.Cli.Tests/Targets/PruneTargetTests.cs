@@ -90,7 +90,7 @@ public sealed class PruneTargetTests(DemoFiles demo) : IClassFixture<DemoFiles>
             """
             target      12.5ms at most (a token, one sequence, 128 tokens of context, f32)
             found       15.0 ms with all 12 blocks: 1.00 ms a block, 3.00 ms the rest; 12.0 ms without 3
-            costs       PPL of the calibration windows 
+            costs       PPL of the calibration windows
             """, run.Output);
         Assert.Contains("removed     3 of 12 blocks: 5, 7, 8\n", run.Output);
         Assert.Contains("verified    12.0 ms measured on the written model\nwritten     ", run.Output);

@@ -21,7 +21,7 @@ public sealed class TargetSearchTests
         var plan = search.Choose(Growing, _removable.Length);
         Assert.Equal(_removable[..expected], plan.Removed);
         Assert.Equal(15 - expected, search.Expected);
-        Assert.Equal((15, 1), (search.Unpruned, search.PerBlock));
+        Assert.Equal((15.0, 1.0), (search.Unpruned, search.PerBlock));
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class TargetSearchTests
         Assert.True(report.Holds);
         Assert.Null(report.Verified);
         var json = report.Verify("path");
-        Assert.Equal((14, true), ((double)json["measured"]!, (bool)json["within"]!));
+        Assert.Equal((14.0, true), ((double)json["measured"]!, (bool)json["within"]!));
         Assert.Equal("14.0 s measured on the written model", report.Verified);
         Assert.Equal(14, (double)report.ToJson()["measured"]!);
     }
