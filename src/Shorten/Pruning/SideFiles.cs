@@ -38,9 +38,9 @@ internal static class SideFiles
         ? long.MaxValue
         : checkpoint.Tensors.GroupBy(tensor => tensor.File.Path).Max(shard => shard.Sum(tensor => tensor.LengthBytes));
 
-    /// <summary>Bytes of all files of a model folder but those that are written anew.</summary>
-    public static long CountedBytes(string folder) =>
-        new DirectoryInfo(folder).EnumerateFiles().Where(file => !Own.Contains(file.Name, StringComparer.OrdinalIgnoreCase)).Sum(file => file.Length);
+    /// <summary>Bytes of the weights in a model folder and of the files beside them.</summary>
+    public static long BytesWithWeights(string folder) =>
+        new DirectoryInfo(folder).EnumerateFiles().Where(file => WeightExtensions.Contains(file.Extension) || IsSideFile(file)).Sum(file => file.Length);
 
     // model.safetensors.index.json and its like list weights that are no longer there.
     private static bool IsSideFile(FileInfo file) =>

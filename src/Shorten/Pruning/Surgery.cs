@@ -31,7 +31,7 @@ public static class Surgery
     public static long WrittenBytes(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return Directory.Exists(path) ? SideFiles.CountedBytes(path) : new FileInfo(path).Length;
+        return Directory.Exists(path) ? SideFiles.BytesWithWeights(path) : new FileInfo(path).Length;
     }
 
     /// <summary>Writes the model without the removed blocks. Failed or stopped, it leaves nothing behind and an existing output as it was.</summary>

@@ -8,6 +8,9 @@ namespace Shorten.Tests.Pruning;
 /// <summary>The size of a written model is known to the byte before it is written.</summary>
 public sealed class WrittenSizeTests : IDisposable
 {
+    // Of a header: writers differ.
+    private const double MostPadding = 512;
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -25,7 +28,7 @@ public sealed class WrittenSizeTests : IDisposable
         string path = Fixtures.PathOf(source);
         var options = new SurgeryOptions { Output = _folder.File(name), GgufType = type };
         using var checkpoint = Checkpoint.Open(path);
-        var plan = PlanOf.Removing(path, SurgeryGoldenTests.NumBlocks(path), 0);
+        var plan = PlanOf.Removing(path, PruningSource.Open(checkpoint).NumBlocks, 0);
         long expected = Surgery.BytesToWrite(checkpoint, plan.Removed, options);
         Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path));
         var description = Surgery.Apply(checkpoint, plan, options).Description;
@@ -37,11 +40,12 @@ public sealed class WrittenSizeTests : IDisposable
     [Fact]
     public void BytesToWrite_OfAllBlocks_AreThoseOfTheSource()
     {
-        string path = Fixtures.PathOf("tiny", "models", "llama-mha");
+        string path = _folder.File("model");
+        SurgeryTests.CopyModel(Fixtures.PathOf("tiny", "models", "llama-mha"), path);
         using var checkpoint = Checkpoint.Open(path);
         var options = new SurgeryOptions { Output = _folder.File("out") };
         long all = Surgery.BytesToWrite(checkpoint, [], options), fewer = Surgery.BytesToWrite(checkpoint, [1], options);
-        Assert.Equal(Surgery.WrittenBytes(path), all, 512.0);
+        Assert.Equal(Surgery.WrittenBytes(path), all, MostPadding);
         // What a tensor takes in the header is more than nothing.
         Assert.True(all - fewer > checkpoint.Tensors.Where(tensor => tensor.Name.Contains("layers.1.", StringComparison.Ordinal)).Sum(tensor => tensor.LengthBytes));
     }
