@@ -42,7 +42,7 @@ internal sealed class TargetReport(TargetSearch search, int numBlocks, int numRe
     {
         yield return ("target", $"{(Target.Rises ? $"{Target.Text} more, {Target.Format(search.Limit)}" : Target.Text)} at most ({search.Cost.Conditions})");
         yield return ("found", Target.Rises
-            ? $"{Target.Format(search.Unpruned)} with all {numBlocks} blocks, {string.Join(", ", search.Looked.Select(looked => $"{Figures.Number(looked.Value)} without {looked.Key}"))}"
+            ? $"{Target.Format(search.Unpruned)} with all {numBlocks} blocks, {string.Join(", ", search.Looked.Select(looked => $"{Figures.Number(looked.Value)} without {looked.Key}"))}{(numRemoved == search.NumRemovable ? "; no more may go" : "")}"
             : $"{Found(search, numBlocks)}; {Target.Format(search.Expected)} without {numRemoved}");
         if (!Target.Rises && perplexity is { } cost)
             yield return ("costs", $"PPL of the calibration windows {Figures.Number(cost.Before)} -> {Figures.Number(cost.After)}");

@@ -22,8 +22,11 @@ internal sealed class TargetSearch(PruningTarget target, TargetCost cost, IReadO
     /// <summary>The most that may be measured.</summary>
     public double Limit => target.Limit(Unpruned);
 
+    /// <summary>Blocks that may go at most.</summary>
+    public int NumRemovable => removable.Count;
+
     /// <summary>Mean of what a removable block costs.</summary>
-    public double PerBlock => (Unpruned - _least.Value) / removable.Count;
+    public double PerBlock => (Unpruned - _least.Value) / NumRemovable;
 
     /// <summary>What was looked up for numbers of blocks, rising.</summary>
     public IReadOnlyDictionary<int, double> Looked => _looked;

@@ -151,7 +151,7 @@ internal sealed class AnalysisOptions
         context.Notice($"{(isEnough is null ? "" : "at most ")}{count} steps, each: " + Expectation(source, calibration, candidates, workspace, resumePath is not null));
         var hashes = source.Sha256(context);
         Resumable(context, resumePath);
-        var report = GreedySearch.Run(source.Model, calibration, candidates, count, hashes, workspace, resumePath, context.Notice, context.Progress, context.CancellationToken, isEnough);
+        var report = GreedySearch.Run(source.Model, calibration, candidates, count, hashes, workspace, resumePath, context.Notice, context.Progress, isEnough, context.CancellationToken);
         context.AfterCancel = "nothing was written";
         return report;
     }

@@ -21,13 +21,13 @@ public static class GreedySearch
     /// <param name="resumePath">File that keeps the progress of a killed run, or null.</param>
     /// <param name="notice">Hears of each step in a line.</param>
     /// <param name="progress">Hears after each block.</param>
-    /// <param name="cancellationToken">Stops the run; its progress stays.</param>
     /// <param name="isEnough">Asked after each step: true ends the search with the steps so far.</param>
+    /// <param name="cancellationToken">Stops the run; its progress stays.</param>
     /// <returns>The scores of the first step, and an order that begins with the removed blocks.</returns>
     public static ScoreReport Run(
         DecoderModel model, CalibrationSet calibration, IReadOnlyList<int> candidates, int count, IReadOnlyDictionary<string, string> sourceSha256, Workspace workspace,
-        string? resumePath = null, Action<string>? notice = null, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default,
-        Func<IReadOnlyList<GreedyStep>, bool>? isEnough = null)
+        string? resumePath = null, Action<string>? notice = null, IProgress<WorkProgress>? progress = null, Func<IReadOnlyList<GreedyStep>, bool>? isEnough = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(calibration);

@@ -127,7 +127,7 @@ public sealed class AnalysisTests : IDisposable
     }
 
     private ScoreReport Search(int count, Action<string>? notice = null, CancellationToken cancellationToken = default) =>
-        GreedySearch.Run(Model, Calibration, [.. Enumerable.Range(0, NumBlocks)], count, _hashes, _workspace, Resume, notice, null, cancellationToken);
+        GreedySearch.Run(Model, Calibration, [.. Enumerable.Range(0, NumBlocks)], count, _hashes, _workspace, Resume, notice, cancellationToken: cancellationToken);
 
     private AnalysisRequest Request(IReadOnlyList<Criterion> criteria) =>
         new() { Criteria = criteria, Calibration = Calibration, Candidates = [.. Enumerable.Range(0, NumBlocks)], SourceSha256 = _hashes };
