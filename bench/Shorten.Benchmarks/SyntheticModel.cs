@@ -1,7 +1,5 @@
-using System.Buffers.Binary;
 using System.Text.Json;
 using Shorten.Checkpoints;
-using Shorten.Tensors;
 
 namespace Shorten.Benchmarks;
 
@@ -41,46 +39,13 @@ internal static class SyntheticModel
         output.Commit();
     }
 
-    private static IEnumerable<TensorToWrite> Tensors(int numBlocks)
-    {
-        yield return Random("model.embed_tokens.weight", VocabSize, HiddenSize);
-        for (int i = 0; i < numBlocks; i++)
-        {
-            string block = $"model.layers.{i}.";
-            yield return Ones(block + "input_layernorm.weight");
-            foreach (char name in "qkvo")
-                yield return Random($"{block}self_attn.{name}_proj.weight", HiddenSize, HiddenSize);
-            yield return Ones(block + "post_attention_layernorm.weight");
-            yield return Random(block + "mlp.gate_proj.weight", IntermediateSize, HiddenSize);
-            yield return Random(block + "mlp.up_proj.weight", IntermediateSize, HiddenSize);
-            yield return Random(block + "mlp.down_proj.weight", HiddenSize, IntermediateSize);
-        }
-        yield return Ones("model.norm.weight");
-        yield return Random("lm_head.weight", VocabSize, HiddenSize);
-    }
-
-    private static TensorToWrite Ones(string name) => new(name, DType.BF16, [HiddenSize], stream =>
-    {
-        for (int i = 0; i < HiddenSize; i++)
-            stream.Write([0x80, 0x3F]);
-    });
-
-    // Sixteen random bits with the exponent of 2^-6 or 2^-7: values of about +-0.02, as trained models have.
-    private static TensorToWrite Random(string name, int rows, int columns) => new(name, DType.BF16, [rows, columns], stream =>
-    {
-        var random = new Random(name.Length * 7919 + rows);
-        var row = new byte[columns * sizeof(ushort)];
-        for (int r = 0; r < rows; r++)
-        {
-            random.NextBytes(row);
-            for (int i = 0; i < row.Length; i += 2)
-            {
-                ushort bits = BinaryPrimitives.ReadUInt16LittleEndian(row.AsSpan(i));
-                BinaryPrimitives.WriteUInt16LittleEndian(row.AsSpan(i), (ushort)((bits & 0x80FF) | 0x3C00));
-            }
-            stream.Write(row);
-        }
-    });
+    private static IEnumerable<TensorToWrite> Tensors(int numBlocks) =>
+    [
+        RandomWeights.Matrix("model.embed_tokens.weight", VocabSize, HiddenSize),
+        .. Enumerable.Range(0, numBlocks).SelectMany(i => RandomWeights.Block(i, HiddenSize, IntermediateSize, HiddenSize, HiddenSize)),
+        RandomWeights.Ones("model.norm.weight", HiddenSize),
+        RandomWeights.Matrix("lm_head.weight", VocabSize, HiddenSize),
+    ];
 
     /// <summary>The small models and tokenizers of the tests.</summary>
     internal static string Fixtures

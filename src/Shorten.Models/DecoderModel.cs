@@ -159,15 +159,20 @@ public sealed class DecoderModel
     /// <param name="rope">Rotary table that reaches the last position.</param>
     /// <param name="workspace">Holds the activations.</param>
     /// <param name="x">Hidden states <c>[M, C]</c> before the final norm, overwritten.</param>
+    /// <param name="blocksDone">Hears how many blocks have run: 0 behind the embedding, then after each block; null where nobody times them.</param>
     /// <exception cref="ArgumentException">There are more or fewer ids than new rows.</exception>
-    public void Forward(ReadOnlySpan<int> ids, KeyValueBatch batch, RopeTable rope, Workspace workspace, Tensor x)
+    public void Forward(ReadOnlySpan<int> ids, KeyValueBatch batch, RopeTable rope, Workspace workspace, Tensor x, Action<int>? blocksDone = null)
     {
         ArgumentNullException.ThrowIfNull(batch);
         if (ids.Length != batch.NumRows)
             throw new ArgumentException($"{ids.Length} tokens for {batch.NumRows} new rows", nameof(ids));
         Embed(ids, x);
+        blocksDone?.Invoke(0);
         for (int i = 0; i < Blocks.Count; i++)
+        {
             Blocks[i].Forward(x, rope, workspace, batch, i);
+            blocksDone?.Invoke(i + 1);
+        }
         batch.Advance();
     }
 

@@ -19,10 +19,14 @@ internal sealed record CliRun(int Code, string Output, string Error)
     /// <summary>Runs a command line with something to read.</summary>
     public static CliRun WithInput(string input, params string[] args) => WithInput(input, args, CancellationToken.None);
 
-    private static CliRun WithInput(string input, string[] args, CancellationToken cancellationToken)
+    /// <summary>Runs a command line that takes the time from <paramref name="clock"/>.</summary>
+    public static CliRun WithClock(TimeProvider clock, params string[] args) => WithInput("", args, CancellationToken.None, clock);
+
+    private static CliRun WithInput(string input, string[] args, CancellationToken cancellationToken, TimeProvider? clock = null)
     {
         using StringWriter output = new() { NewLine = "\n" }, error = new() { NewLine = "\n" };
-        int code = CommandLine.Run(args, new Streams(output, error, ErrorIsTerminal: false, Streams.WidthOfFile) { Input = new StringReader(input) }, cancellationToken);
+        var streams = new Streams(output, error, ErrorIsTerminal: false, Streams.WidthOfFile) { Input = new StringReader(input), Clock = clock ?? TimeProvider.System };
+        int code = CommandLine.Run(args, streams, cancellationToken);
         return new CliRun(code, output.ToString(), error.ToString());
     }
 

@@ -14,6 +14,7 @@ internal sealed class ModelSource : IDisposable
     private readonly Lazy<DecoderModel> _model;
     private readonly Lazy<Tokenizer> _tokenizer;
     private Workspace? _adapterMemory;
+    private IReadOnlyDictionary<string, string>? _sha256;
 
     private ModelSource(string path, Checkpoint checkpoint)
     {
@@ -60,7 +61,7 @@ internal sealed class ModelSource : IDisposable
     /// <summary>SHA-256 of the weight files, and of the files of the adapter.</summary>
     public IReadOnlyDictionary<string, string> Sha256(VerbContext context)
     {
-        var hashes = SourceHashes.Compute(Checkpoint, context.Progress, context.CancellationToken);
+        var hashes = _sha256 ??= SourceHashes.Compute(Checkpoint, context.Progress, context.CancellationToken);
         return Adapter is null ? hashes : hashes.Concat(Adapter.SourceSha256()).ToDictionary();
     }
 

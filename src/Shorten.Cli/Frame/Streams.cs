@@ -12,6 +12,9 @@ internal sealed record Streams(TextWriter Output, TextWriter Error, bool ErrorIs
     /// <summary>What the user types.</summary>
     public TextReader Input { get; init; } = TextReader.Null;
 
+    /// <summary>What measures time.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>True if a prompt shows that a line is waited for.</summary>
     public bool InputIsTerminal { get; init; }
 

@@ -42,6 +42,9 @@ internal sealed class VerbContext
     /// <summary>Seed of the run.</summary>
     public int Seed => _globals.Seed(_parse);
 
+    /// <summary>What measures time.</summary>
+    public TimeProvider Clock => _streams.Clock;
+
     /// <summary>Hears how far the work is; null with <c>--quiet</c>.</summary>
     public IProgress<WorkProgress>? Progress => _progress;
 

@@ -115,6 +115,9 @@ internal sealed class AnalysisOptions
     /// <summary>True if a criterion was named that depends on calibration text.</summary>
     public bool NeedsData(CommandResult result) => result.GetValue(_criterion)?.Split(',').All(name => name == CriterionNames.Of(Criterion.Magnitude)) != true;
 
+    /// <summary>True if blocks are scored in runs, whose length is the number of blocks that go.</summary>
+    public bool ScoresRuns(VerbContext context) => Criteria(context).Contains(Criterion.Angular);
+
     /// <summary>True if several criteria were named.</summary>
     public bool IsList(CommandResult result) => result.GetValue(_criterion)?.Contains(',', StringComparison.Ordinal) == true;
 
@@ -160,15 +163,16 @@ internal sealed class AnalysisOptions
         };
     }
 
-    /// <summary>Removes <paramref name="count"/> of <paramref name="candidates"/> one by one, each time scoring those that are left.</summary>
-    public ScoreReport Search(VerbContext context, ModelSource source, IReadOnlyList<int> candidates, int count, string? resumePath)
+    /// <summary>Removes <paramref name="count"/> of <paramref name="candidates"/> one by one, each time scoring those that are left, or as many as <paramref name="isEnough"/> lets go on.</summary>
+    public ScoreReport Search(
+        VerbContext context, ModelSource source, IReadOnlyList<int> candidates, int count, string? resumePath, Func<IReadOnlyList<GreedyStep>, bool>? isEnough = null)
     {
         var calibration = Calibration(context, source);
         using var workspace = context.NewWorkspace();
-        context.Notice($"{count} steps, each: " + Expectation(source, calibration, candidates, workspace, resumePath is not null));
-        var hashes = SourceHashes.Compute(source.Checkpoint, context.Progress, context.CancellationToken);
+        context.Notice($"{(isEnough is null ? "" : "at most ")}{count} steps, each: " + Expectation(source, calibration, candidates, workspace, resumePath is not null));
+        var hashes = source.Sha256(context);
         Resumable(context, resumePath);
-        var report = GreedySearch.Run(source.Model, calibration, candidates, count, hashes, workspace, resumePath, context.Notice, context.Progress, context.CancellationToken);
+        var report = GreedySearch.Run(source.Model, calibration, candidates, count, hashes, workspace, resumePath, context.Notice, context.Progress, isEnough, context.CancellationToken);
         context.AfterCancel = "nothing was written";
         return report;
     }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Shorten.Cli.Frame;
+using Shorten.Cli.Targets;
 using Shorten.Pruning;
 
 namespace Shorten.Cli.Verbs;
@@ -7,13 +8,15 @@ namespace Shorten.Cli.Verbs;
 /// <summary>The result of <c>shorten prune</c>, on one screen.</summary>
 internal static class PruneReport
 {
-    public static void Print(VerbContext context, string model, SurgeryDescription description, JsonObject? check, bool isDryRun)
+    public static void Print(VerbContext context, string model, SurgeryDescription description, JsonObject? check, bool isDryRun, TargetReport? target)
     {
         if (context.IsJson)
         {
-            context.Json(ToJson(description, check, isDryRun));
+            context.Json(ToJson(description, check, isDryRun, target));
             return;
         }
+        foreach (var (name, text) in target?.Lines() ?? [])
+            context.Line($"{name,-12}{text}");
         int numBlocks = description.Removed.Count + description.Kept.Count;
         context.Line($"removed     {description.Removed.Count} of {numBlocks} blocks: {Figures.Indices(description.Removed)}");
         context.Line($"parameters  {Figures.Count(description.ParametersBefore)} -> {Figures.Count(description.ParametersAfter)}, {Less(description.ParametersBefore, description.ParametersAfter)}");
@@ -25,7 +28,7 @@ internal static class PruneReport
         if (isDryRun)
             PrintDryRun(context, description);
         else
-            PrintWritten(context, model, description, check);
+            PrintWritten(context, model, description, check, target);
     }
 
     private static string Less(long before, long after) => Figures.Percent(1 - (double)after / before) + " less";
@@ -37,18 +40,20 @@ internal static class PruneReport
             context.Line($"  {MemorySize.Text(file.Bytes),10}  {file.Name}");
     }
 
-    private static void PrintWritten(VerbContext context, string model, SurgeryDescription description, JsonObject? check)
+    private static void PrintWritten(VerbContext context, string model, SurgeryDescription description, JsonObject? check, TargetReport? target)
     {
         context.Line(check is null ? "check       left out"
             : check["equal"]!.GetValue<bool>() ? $"check       opened again: the logits of {check["tokens"]} tokens equal those of the pruned model in memory, bit for bit"
             : $"check       opened again: the logits of {check["tokens"]} tokens are within {check["maxAbs"]!.GetValue<double>():G3} of those of the pruned model in memory");
+        if (target?.Verified is { } verified)
+            context.Line($"verified    {verified}");
         context.Line($"written     {description.Output}");
         context.Line("next");
         context.Line($"  shorten eval {CommandText.Quote(model)} {CommandText.Quote(description.Output)} --perplexity FILE");
         context.Line($"  shorten generate {CommandText.Quote(description.Output)} --prompt \"Once upon a time\"");
     }
 
-    private static JsonObject ToJson(SurgeryDescription description, JsonObject? check, bool isDryRun) => new()
+    private static JsonObject ToJson(SurgeryDescription description, JsonObject? check, bool isDryRun, TargetReport? target) => new()
     {
         ["removed"] = Figures.List(description.Removed),
         ["kept"] = Figures.List(description.Kept),
@@ -58,6 +63,7 @@ internal static class PruneReport
         ["bytesBefore"] = description.BytesBefore,
         ["bytesAfter"] = description.BytesAfter,
         ["check"] = check?.DeepClone(),
+        ["target"] = target?.ToJson(),
         ["adjustedKeys"] = Texts(description.SlicedKeys),
         ["warnings"] = Texts(description.Warnings),
         ["dryRun"] = isDryRun,

@@ -35,7 +35,9 @@ internal sealed class PruneVerb : Verb
             "prune ./model --remove 6 --out ./pruned",
             "prune model.gguf --remove 20% --out pruned.gguf",
             "prune ./model --remove-blocks 7,8,12 --out ./pruned --dry-run",
-            "prune ./model --remove 6 --to gguf --type q8_0 --out pruned.gguf")
+            "prune ./model --remove 6 --to gguf --type q8_0 --out pruned.gguf",
+            "prune model.gguf --target-size 80MB --out pruned.gguf",
+            "prune ./model --max-ppl-increase 20% --search greedy --out ./pruned")
     {
         _to.AcceptOnlyFromAmong("gguf");
         Add(_model);
@@ -46,6 +48,8 @@ internal sealed class PruneVerb : Verb
         {
             if (result.GetValue(_type) is not null && result.GetValue(_to) is null)
                 result.AddError("--type needs --to gguf");
+            else if (result.GetValue(_to) is not null && _plan.NeedsOwnTypes(result) is { } option)
+                result.AddError($"{option} measures the weights as they are: convert --to gguf first, then prune the GGUF file");
         });
         _maxShardSize.Validators.Add(result =>
         {
@@ -85,15 +89,15 @@ internal sealed class PruneVerb : Verb
         }
         if (context.Get(_dryRun))
         {
-            PruneReport.Print(context, source.Path, description, check: null, isDryRun: true);
+            PruneReport.Print(context, source.Path, description, check: null, isDryRun: true, _plan.Target);
             return ExitCode.Ok;
         }
         context.Notice($"writing {MemorySize.Text(description.BytesToWrite)} to {description.Output}");
         JsonObject? check = null;
         Func<string, JsonObject?>? verify = context.Get(_skipCheck) ? null : written => check = Check(context, source, plan, options, written);
         Surgery.Apply(source.Checkpoint, plan, options, verify, context.Progress, context.CancellationToken);
-        PruneReport.Print(context, source.Path, description, check, isDryRun: false);
-        return ExitCode.Ok;
+        PruneReport.Print(context, source.Path, description, check, isDryRun: false, _plan.Target);
+        return _plan.Target is { Holds: false } ? ExitCode.CheckFailed : ExitCode.Ok;
     }
 
     private JsonObject Check(VerbContext context, ModelSource source, PruningPlan plan, SurgeryOptions options, string written)
@@ -103,6 +107,9 @@ internal sealed class PruneVerb : Verb
         var result = options.GgufType is { } type
             ? ConversionCheck.Run(source.Checkpoint, plan.Removed, written, type, window, context.CancellationToken)
             : ReloadCheck.Run(source.Checkpoint, plan.Removed, written, window, context.CancellationToken);
-        return result.ToJson();
+        var json = result.ToJson();
+        if (_plan.Target is { } target)
+            json["target"] = target.Verify(written);
+        return json;
     }
 }

@@ -66,5 +66,11 @@ internal sealed class GgufSurgery : SurgeryJob
         OutputGuard.CheckFile(Manifest.PathBeside(Output), Options.Force);
     }
 
-    protected override IReadOnlyList<OutputFile> Files() => [new OutputFile(Path.GetFileName(Output), GgufWriter.LengthBytes(_metadata, Tensors, Alignment))];
+    // With what Write adds: a hash that is not known yet is as long as any.
+    protected override IReadOnlyList<OutputFile> Files()
+    {
+        var metadata = _metadata.Clone();
+        Provenance.Add(metadata, this, Source.Checkpoint.Files.ToDictionary(file => SourceHashes.NameOf(Source.Checkpoint, file), _ => new string('0', 64)));
+        return [new OutputFile(Path.GetFileName(Output), GgufWriter.LengthBytes(metadata, Tensors, Alignment))];
+    }
 }

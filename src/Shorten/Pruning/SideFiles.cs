@@ -38,6 +38,10 @@ internal static class SideFiles
         ? long.MaxValue
         : checkpoint.Tensors.GroupBy(tensor => tensor.File.Path).Max(shard => shard.Sum(tensor => tensor.LengthBytes));
 
+    /// <summary>Bytes of the weights in a model folder and of the files beside them.</summary>
+    public static long BytesWithWeights(string folder) =>
+        new DirectoryInfo(folder).EnumerateFiles().Where(file => WeightExtensions.Contains(file.Extension) || IsSideFile(file)).Sum(file => file.Length);
+
     // model.safetensors.index.json and its like list weights that are no longer there.
     private static bool IsSideFile(FileInfo file) =>
         !WeightExtensions.Contains(file.Extension) && !file.Name.EndsWith(".index.json", StringComparison.OrdinalIgnoreCase)

@@ -15,6 +15,25 @@ public static class Surgery
     /// <exception cref="CheckpointFormatException">The source has no blocks, or its config contradicts its tensors.</exception>
     public static SurgeryDescription Describe(Checkpoint source, PruningPlan plan, SurgeryOptions options) => Prepare(source, plan, options).Describe();
 
+    /// <summary>Bytes of weight files and copied files, exact, that <see cref="Apply"/> would write without <paramref name="removed"/>, which may be empty. Writes nothing and does not look at the output.</summary>
+    /// <exception cref="CheckpointFormatException">The source has no blocks, or its config contradicts its tensors.</exception>
+    /// <exception cref="BlockSelectionException">The format cannot say what would be left.</exception>
+    public static long BytesToWrite(Checkpoint source, IReadOnlyList<int> removed, SurgeryOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(removed);
+        ArgumentNullException.ThrowIfNull(options);
+        return SurgeryJob.BytesToWrite(source, removed, options);
+    }
+
+    /// <summary>Bytes of the written model at <paramref name="path"/> as <see cref="BytesToWrite"/> counts them: config, card and manifest are left out.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static long WrittenBytes(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return Directory.Exists(path) ? SideFiles.BytesWithWeights(path) : new FileInfo(path).Length;
+    }
+
     /// <summary>Writes the model without the removed blocks. Failed or stopped, it leaves nothing behind and an existing output as it was.</summary>
     /// <param name="source">Model to prune; stays open and unchanged.</param>
     /// <param name="plan">Blocks to remove. A plan without hashes is not checked against the source.</param>

@@ -43,14 +43,25 @@ internal abstract class SurgeryJob
         if (plan.NumBlocks != source.NumBlocks)
             throw new PlanException(options.PlanPath, $"this plan was made for other weights: for {plan.NumBlocks} blocks, the model has {source.NumBlocks}");
         _ = BlockSelection.Named(plan.Removed, source.NumBlocks);
-        SurgeryJob job = options.GgufType is { } type ? GgufSurgery.Converting(source, plan, options, type)
-            : checkpoint.Format == CheckpointFormat.Gguf ? GgufSurgery.Copying(source, plan, options)
-            : new FolderSurgery(source, plan, options);
+        var job = Create(source, plan, options);
         job.CheckOutput();
         if (options.Strict && job.Warnings.Count > 0)
             throw new BlockSelectionException($"{job.Warnings[0]}: refused, as strictness was asked for");
         return job;
     }
+
+    /// <summary>Bytes of the files that a surgery would write; nothing need be removed.</summary>
+    public static long BytesToWrite(Checkpoint checkpoint, IReadOnlyList<int> removed, SurgeryOptions options)
+    {
+        var source = PruningSource.Open(checkpoint);
+        var plan = new PruningPlan { NumBlocks = source.NumBlocks, Removed = removed, SourceSha256 = new Dictionary<string, string>() };
+        return Create(source, plan, options).Files().Sum(file => file.Bytes);
+    }
+
+    private static SurgeryJob Create(PruningSource source, PruningPlan plan, SurgeryOptions options) =>
+        options.GgufType is { } type ? GgufSurgery.Converting(source, plan, options, type)
+        : source.Checkpoint.Format == CheckpointFormat.Gguf ? GgufSurgery.Copying(source, plan, options)
+        : new FolderSurgery(source, plan, options);
 
     public SurgeryDescription Describe() => new()
     {

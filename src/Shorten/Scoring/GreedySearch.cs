@@ -15,17 +15,19 @@ public static class GreedySearch
     /// <param name="model">The model.</param>
     /// <param name="calibration">Windows to measure on.</param>
     /// <param name="candidates">Blocks that may go, rising.</param>
-    /// <param name="count">Blocks to remove.</param>
+    /// <param name="count">Blocks to remove, or the most where <paramref name="isEnough"/> decides.</param>
     /// <param name="sourceSha256">SHA-256 of each file of weights, for the record and for resuming.</param>
     /// <param name="workspace">Holds the states.</param>
     /// <param name="resumePath">File that keeps the progress of a killed run, or null.</param>
     /// <param name="notice">Hears of each step in a line.</param>
     /// <param name="progress">Hears after each block.</param>
+    /// <param name="isEnough">Asked after each step: true ends the search with the steps so far.</param>
     /// <param name="cancellationToken">Stops the run; its progress stays.</param>
     /// <returns>The scores of the first step, and an order that begins with the removed blocks.</returns>
     public static ScoreReport Run(
         DecoderModel model, CalibrationSet calibration, IReadOnlyList<int> candidates, int count, IReadOnlyDictionary<string, string> sourceSha256, Workspace workspace,
-        string? resumePath = null, Action<string>? notice = null, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
+        string? resumePath = null, Action<string>? notice = null, IProgress<WorkProgress>? progress = null, Func<IReadOnlyList<GreedyStep>, bool>? isEnough = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(calibration);
@@ -36,7 +38,7 @@ public static class GreedySearch
         var saved = resumePath is null ? null : new GreedyProgress(resumePath + ".steps", fingerprint);
         List<GreedyStep> steps = [.. (saved?.Load() ?? []).Take(count)];
         UnprunedScore? unpruned = null;
-        while (steps.Count < count)
+        while (steps.Count < count && (steps.Count == 0 || isEnough?.Invoke(steps) != true))
         {
             int[] removed = [.. steps.Select(step => step.Removed)];
             var resume = resumePath is null ? null : new ScoringResume(resumePath, $"{fingerprint}/{string.Join(',', removed)}", notice);
@@ -44,7 +46,7 @@ public static class GreedySearch
             unpruned ??= removed.Length == 0 ? new UnprunedScore(scores.Unpruned, scores.UnprunedWindowNll) : null;
             var best = scores.Blocks.First(block => block.Index == BlockScore.Order(scores.Blocks)[0]);
             steps.Add(new GreedyStep(best.Index, best.Score, scores.Blocks));
-            notice?.Invoke($"step {steps.Count} of {count}: block {best.Index}, PPL {best.Score:G5}");
+            notice?.Invoke($"step {steps.Count} of {(isEnough is null ? "" : "at most ")}{count}: block {best.Index}, PPL {best.Score:G5}");
             saved?.Save(steps);
             resume?.Delete();
         }

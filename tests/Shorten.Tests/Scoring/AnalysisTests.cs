@@ -103,6 +103,23 @@ public sealed class AnalysisTests : IDisposable
         Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path));
     }
 
+    [Fact]
+    public void GreedySearch_EndsWhereItIsEnough_WithTheStepsOfALongerSearch()
+    {
+        var whole = Search(3);
+        var asked = new List<int>();
+        var report = GreedySearch.Run(Model, Calibration, [.. Enumerable.Range(0, NumBlocks)], 3, _hashes, _workspace, isEnough: steps => Ask(asked, steps.Count) == 2);
+        Assert.Equal([1, 2], asked);
+        Assert.Equal(whole.Steps!.Take(2).Select(step => (step.Removed, step.Perplexity)), report.Steps!.Select(step => (step.Removed, step.Perplexity)));
+        Assert.Equal(Enumerable.Range(0, NumBlocks), report.Order.Order());
+    }
+
+    private static int Ask(List<int> asked, int count)
+    {
+        asked.Add(count);
+        return count;
+    }
+
     private static void StopAt(string step, string text, CancellationTokenSource stop)
     {
         if (text.StartsWith(step, StringComparison.Ordinal))
@@ -110,7 +127,7 @@ public sealed class AnalysisTests : IDisposable
     }
 
     private ScoreReport Search(int count, Action<string>? notice = null, CancellationToken cancellationToken = default) =>
-        GreedySearch.Run(Model, Calibration, [.. Enumerable.Range(0, NumBlocks)], count, _hashes, _workspace, Resume, notice, null, cancellationToken);
+        GreedySearch.Run(Model, Calibration, [.. Enumerable.Range(0, NumBlocks)], count, _hashes, _workspace, Resume, notice, cancellationToken: cancellationToken);
 
     private AnalysisRequest Request(IReadOnlyList<Criterion> criteria) =>
         new() { Criteria = criteria, Calibration = Calibration, Candidates = [.. Enumerable.Range(0, NumBlocks)], SourceSha256 = _hashes };
