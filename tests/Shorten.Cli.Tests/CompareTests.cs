@@ -51,6 +51,19 @@ public sealed class CompareTests(DemoFiles demo) : IClassFixture<DemoFiles>
     }
 
     [Fact]
+    public void Compare_ReadsTheManifestBesideAGgufFile()
+    {
+        string gguf = demo.PathOf("pruned.gguf");
+        CliRun.Ok("prune", demo.Model, "--remove-blocks", "5,6", "--to", "gguf", "--type", "f16", "--out", gguf, "--quiet");
+        CliRun.Ok("bench", gguf, "--output", "2", "--warmup", "0", "--runs", "1", "--out", demo.PathOf("bench-gguf.json"));
+        var json = CliRun.Ok("compare", demo.Model, gguf, "--results", demo.PathOf("bench-gguf.json"), "--max-new-tokens", "0", "--json", "--quiet").Json;
+        Assert.Equal([5, 6], json["models"]![1]!["removed"]!.AsArray().Select(block => (int)block!));
+        Assert.Single(json["models"]![1]!["speed"]!.AsArray());
+        Assert.Empty(json["models"]![1]!["samples"]!.AsArray());
+        File.Delete(demo.PathOf("bench-gguf.json"));
+    }
+
+    [Fact]
     public void Compare_NamesWhatItLeavesOut_AndWhatIsBroken()
     {
         string pruned = Pruned("pruned-for-others"), other = demo.PathOf("other.json"), broken = demo.PathOf("broken.txt");

@@ -151,6 +151,18 @@ public sealed class ReportPageTests(Chromium chromium, ReportFiles files) : ICla
     }
 
     [SkippableFact]
+    public async Task Print_FitsThePaper()
+    {
+        // A4 within its margins, in CSS pixels.
+        const int width = 718;
+        await using var opened = await ReportPage.OpenAsync(chromium.Browser, files.PathOf("comparison"), width);
+        await opened.Page.EmulateMediaAsync(new PageEmulateMediaOptions { Media = Media.Print });
+        Assert.Equal(width, await opened.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth"));
+        double[] rights = await opened.Page.EvaluateAsync<double[]>("() => Array.from(document.querySelectorAll('table, svg, .blocks li'), e => e.getBoundingClientRect().right)");
+        Assert.InRange(rights.Max(), 0, width + Slack);
+    }
+
+    [SkippableFact]
     public async Task Titles_NameEveryChartAndTable()
     {
         await using var opened = await ReportPage.OpenAsync(chromium.Browser, files.PathOf("comparison"), ReportPage.Desktop);

@@ -124,7 +124,7 @@ public sealed class HtmlRenderer
 
     private void AddStrip(BlockStrip strip)
     {
-        Line($"<figure><figcaption>{Markup.Escape(strip.Caption)}</figcaption>");
+        Line($"<figure><figcaption>{Markup.Escape(strip.Caption)}; removed ones are struck out</figcaption>");
         foreach (var row in strip.Rows)
         {
             Line($"<div class=\"strip\"><div class=\"name\">{Markup.Escape(row.Name)}: {strip.NumBlocks - row.Removed.Count} of {strip.NumBlocks} blocks</div>");

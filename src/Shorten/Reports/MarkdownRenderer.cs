@@ -77,7 +77,7 @@ public sealed class MarkdownRenderer
             string blocks = string.Concat(Enumerable.Range(0, strip.NumBlocks).Select(block => row.Removed.Contains(block) ? Removed : Kept));
             return $"{row.Name.PadRight(width)}  {blocks}  {(row.Removed.Count == 0 ? "all blocks" : $"without {string.Join(", ", row.Removed.Order())}")}";
         });
-        Fence(strip.Caption, string.Join('\n', lines));
+        Fence($"{strip.Caption} ({Kept} there, {Removed} removed)", string.Join('\n', lines));
     }
 
     private void Add(LineChart chart)

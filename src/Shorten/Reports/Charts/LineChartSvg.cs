@@ -3,7 +3,7 @@ namespace Shorten.Reports.Charts;
 /// <summary>Draws a <see cref="LineChart"/>.</summary>
 internal sealed class LineChartSvg
 {
-    private const double LabelHeight = 20, BottomHeight = 48, RightMargin = 20, LeastLeftShare = 0.09, TickDistanceX = 52, TickDistanceY = 30, MarkRadius = 3.2, RingRadius = 6;
+    private const double LabelHeight = 20, BottomHeight = 48, RightMargin = 20, LeastLeftShare = 0.09, TickDistanceX = 46, TickDistanceY = 30, MarkRadius = 3.2, RingRadius = 6;
 
     private readonly LineChart _chart;
     private readonly ChartTheme _theme;

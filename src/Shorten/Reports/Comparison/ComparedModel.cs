@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Shorten.Pruning;
 
 namespace Shorten.Reports.Comparison;
 

@@ -75,7 +75,7 @@ public sealed class ModelComparison
     private void Take(ResultFiles files)
     {
         Scores = [.. files.Scores.SelectMany(file => OfReport(file.Path, file.Scores))];
-        Scores = [.. Scores, .. files.Plans.SelectMany(OfPlan).DistinctBy(scores => (scores.Model, scores.Criterion)).Where(IsNew)];
+        Scores = [.. Scores.Concat(files.Plans.SelectMany(OfPlan).DistinctBy(scores => (scores.Model, scores.Criterion)).Where(IsNew)).OrderBy(scores => CriterionNames.Find(scores.Criterion))];
         Perplexities = [.. files.Evals.SelectMany(eval => EvalFacts.Perplexities(eval, _matcher)).DistinctBy(fact => (fact.Model, fact.Row.Protocol))];
         Tasks = [.. files.Evals.SelectMany(eval => EvalFacts.Tasks(eval, _matcher)).DistinctBy(fact => (fact.Model, fact.Key))];
         Speeds = [.. files.Benches.Select(file => SpeedOf(file.Path, file.Bench)).Where(run => run.Facts.Count > 0)];

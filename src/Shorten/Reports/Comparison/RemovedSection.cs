@@ -9,7 +9,7 @@ internal static class RemovedSection
         {
             if (group.All(i => comparison.Models[i].Removed.Count == 0))
                 continue;
-            section.Add(new BlockStrip("Blocks of the unpruned model, counted from 0; struck out and hatched ones were removed", group.Key, [.. group.Select(i => new StripRow(comparison.Names[i], [.. comparison.Models[i].Removed]))]));
+            section.Add(new BlockStrip("Blocks of the unpruned model, counted from 0", group.Key, [.. group.Select(i => new StripRow(comparison.Names[i], [.. comparison.Models[i].Removed]))]));
         }
     }
 }

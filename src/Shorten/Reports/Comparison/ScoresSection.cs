@@ -6,7 +6,7 @@ namespace Shorten.Reports.Comparison;
 internal static class ScoresSection
 {
     // A model without its first or last block is lost; a chart up to there would show no difference between the others.
-    private const double LargestShare = 0.8, LargestSpread = 4;
+    private const double LargestShare = 0.8, LargestSpread = 8;
 
     public static void Add(ReportSection section, ModelComparison comparison)
     {
@@ -18,7 +18,7 @@ internal static class ScoresSection
             foreach (var scores in all)
                 section.Add(Chart(comparison, scores));
             string[] blocks = [.. Enumerable.Range(0, comparison.Models[ofModel.Key].NumBlocks).Select(block => $"{block}")];
-            section.Add(new HeatTable($"Scores by block of {name}, shaded by rank; marked ones were removed by the criterion", "criterion", blocks,
+            section.Add(new HeatTable($"Scores by block of {name}; marked ones were removed by the criterion", "criterion", blocks,
                 [.. all.Select(scores => new HeatRow(scores.Criterion, scores.Scores, [.. RemovedBy(comparison, scores).SelectMany(model => model.Blocks)], Format(scores.Scores)))])
             { ColumnTitle = "block", IsByRank = true });
         }
@@ -67,7 +67,7 @@ internal static class ScoresSection
                select same.First();
     }
 
-    private static List<ChartPoint> Points(IReadOnlyList<double?> scores, IEnumerable<int> blocks) =>
+    private static List<ChartPoint> Points(List<double?> scores, IEnumerable<int> blocks) =>
         [.. blocks.Where(block => scores[block] is not null).Select(block => new ChartPoint(block, scores[block]!.Value))];
 
     private static string Format(IReadOnlyList<double?> scores)

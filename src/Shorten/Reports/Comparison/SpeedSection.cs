@@ -1,4 +1,3 @@
-using Shorten.Reports.Charts;
 using Shorten.Reports.Results;
 
 namespace Shorten.Reports.Comparison;
@@ -10,7 +9,7 @@ internal static class SpeedSection
     {
         foreach (var run in comparison.Speeds)
         {
-            section.Add($"{run.Bench.Cpu}; {run.Bench.Runs} timed requests after {run.Bench.Warmup} to warm up, {run.Bench.Date}. ± is the standard deviation; ratios are of medians.");
+            section.Add($"{run.Bench.Cpu}; {run.Bench.Runs} timed requests after {run.Bench.Warmup} to warm up, {run.Bench.Date.Replace('T', ' ')}. ± is the standard deviation; ratios are of medians.");
             foreach (var chart in SpeedCharts.Of(comparison, run, "Throughput", "tokens/s", point => point.TokensPerSecond, 1))
                 section.Add(chart);
             foreach (var chart in SpeedCharts.Of(comparison, run, "Latency of a request", "latency (s)", point => point.LatencySeconds, 1))

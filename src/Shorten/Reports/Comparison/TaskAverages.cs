@@ -3,7 +3,7 @@ namespace Shorten.Reports.Comparison;
 /// <summary>The mean over the tasks that all models answered, of the metric that the paper takes of each.</summary>
 internal sealed class TaskAverages
 {
-    private readonly IReadOnlyDictionary<int, double> _means;
+    private readonly Dictionary<int, double> _means;
 
     /// <summary>Of the tasks of a comparison.</summary>
     public TaskAverages(ModelComparison comparison)
