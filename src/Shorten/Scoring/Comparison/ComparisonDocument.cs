@@ -71,8 +71,8 @@ public static class ComparisonDocument
         string[] blocks = [.. Enumerable.Range(0, comparison.NumBlocks).Select(block => $"{block}")];
         int? count = comparison.Criteria[0].Picks is { Count: > 0 } picks ? picks[picks.Count / 2].Count : null;
         string framed = count is null ? "" : $"; framed are the {count} that go first";
-        section.Add(new HeatTable($"Rank of each block{framed}", "criterion", blocks,
-            [.. comparison.Criteria.Select(row => new HeatRow(CriterionNames.Of(row.Criterion), [.. row.Blocks.Select(block => (double?)block.Rank)], PickOf(row, count)))]) { Format = "0.#" });
+        HeatRow[] ranks = [.. comparison.Criteria.Select(row => new HeatRow(CriterionNames.Of(row.Criterion), [.. row.Blocks.Select(block => (double?)block.Rank)], PickOf(row, count)))];
+        section.Add(new HeatTable($"Rank of each block{framed}", "criterion", blocks, ranks) { Format = "0.#" });
         section.Add(new ReportTable("Score and rank, with their ranges over the seeds", [new TableColumn("block", IsNumber: true), .. comparison.Criteria.SelectMany(Columns)],
             [.. Enumerable.Range(0, comparison.NumBlocks).Select(block => (string[])[$"{block}", .. comparison.Criteria.SelectMany(row => Cells(row.Blocks[block]))])]));
     }

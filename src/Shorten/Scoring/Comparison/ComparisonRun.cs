@@ -147,7 +147,15 @@ public sealed class ComparisonRun
         var windows = _sets.Select(set => set.Windows);
         byte[] parts = JsonSerializer.SerializeToUtf8Bytes(new
         {
-            version, windows, _request.Criteria, _request.SourceSha256, _request.Power, _request.WeightReduction, _request.BlockReduction, _request.BatchSize, _workspace.Compute,
+            version,
+            windows,
+            _request.Criteria,
+            _request.SourceSha256,
+            _request.Power,
+            _request.WeightReduction,
+            _request.BlockReduction,
+            _request.BatchSize,
+            _workspace.Compute,
         });
         return Convert.ToHexStringLower(SHA256.HashData(parts));
     }
