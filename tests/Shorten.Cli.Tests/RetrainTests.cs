@@ -25,7 +25,7 @@ public sealed class RetrainTests : IClassFixture<DemoFiles>
         Assert.Equal(40, (int)run.Json["data"]!["rows"]!);
         Assert.Equal(1, (int)run.Json["data"]!["leftOut"]!);
         Assert.Equal(output, (string?)run.Json["output"]);
-        Assert.Contains("40 rows (instructions): 38 to learn from, 1 for validation, 1 with nothing to learn left out (7)", run.Error);
+        Assert.Contains("40 rows (instructions): 38 to learn from, 1 for validation, 1 with nothing to learn left out (8)", run.Error);
         Assert.Contains("6 steps of 16 rows in micro-batches of 4, 1 of them warm-up, learning rate 0.01 (linear)", run.Error);
         Assert.Contains(" of memory (recomputing: none)", run.Error);
         Assert.Equal(

@@ -87,7 +87,7 @@ internal sealed class RetrainVerb : Verb
     {
         const int maxNamed = 8;
         var nothing = data.RowsWithNothingToLearn;
-        string named = string.Join(", ", nothing.Take(maxNamed)) + (nothing.Count > maxNamed ? ", ..." : "");
+        string named = string.Join(", ", nothing.Take(maxNamed).Select(row => row + 1)) + (nothing.Count > maxNamed ? ", ..." : "");
         context.Notice($"{Figures.Count(data.NumRows)} rows ({data.Form.ToString().ToLowerInvariant()}): {Figures.Count(data.NumRows - data.NumValidationRows - nothing.Count)} to learn from, {Figures.Count(data.NumValidationRows)} for validation"
             + (nothing.Count > 0 ? $", {nothing.Count} with nothing to learn left out ({named})" : "")
             + (data.NumCutRows > 0 ? $", {Figures.Count(data.NumCutRows)} cut off" : "")
