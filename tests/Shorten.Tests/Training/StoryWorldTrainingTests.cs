@@ -11,8 +11,9 @@ namespace Shorten.Tests.Training;
 /// <summary>LoRA and all weights of the model in the repository, step by step beside PyTorch: a change of any kernel, of the optimiser or of the model moves them.</summary>
 public sealed class StoryWorldTrainingTests : IDisposable
 {
-    // Those of the tiny goldens. AdamW turns the noise of a small gradient into a step of full size, so the sums over a parameter are no better than the norms of the gradients.
-    private const double LossTolerance = 2e-4, NormTolerance = 1e-3, PerplexityTolerance = 1e-4;
+    // Ten to twenty times the distance of float32 from the golden, which is float64: losses 6e-7, norms of gradients 9e-7, perplexity 4e-7. AdamW turns the noise of the smallest gradients
+    // into steps of full size: the norms of the trained values and of their changes are up to 5e-5 off.
+    private const double LossTolerance = 1e-5, GradientNormTolerance = 2e-5, NormTolerance = 5e-4, PerplexityTolerance = 1e-5;
 
     private readonly JsonNode _golden = StoryWorld.Golden();
     private readonly Checkpoint _checkpoint = Checkpoint.Open(StoryWorld.Model);
@@ -52,7 +53,7 @@ public sealed class StoryWorldTrainingTests : IDisposable
     {
         var before = GoldenRun.Copies(parameters);
         var (result, losses) = GoldenRun.Of(model, parameters, gradients, Rows(), settings, _workspace);
-        GoldenRun.AssertSteps(golden["steps"]!.AsArray(), result, losses, LossTolerance, NormTolerance);
+        GoldenRun.AssertSteps(golden["steps"]!.AsArray(), result, losses, LossTolerance, GradientNormTolerance);
         GoldenRun.AssertNorms(golden[trained]!.AsObject(), parameters, before, NormTolerance);
         var after = new PerplexityScorer(model, StoryWorld.Windows(_golden), [0], _workspace).Run(null, null, default);
         GoldenRun.Relative((double)golden["ppl_after"]!, after.Unpruned, PerplexityTolerance);
