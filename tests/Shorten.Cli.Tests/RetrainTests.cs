@@ -25,7 +25,7 @@ public sealed class RetrainTests : IClassFixture<DemoFiles>
         Assert.Equal(40, (int)run.Json["data"]!["rows"]!);
         Assert.Equal(1, (int)run.Json["data"]!["leftOut"]!);
         Assert.Equal(output, (string?)run.Json["output"]);
-        Assert.Contains("40 rows (instructions): 38 to learn from, 1 for validation, 1 with nothing to learn left out (7)", run.Error);
+        Assert.Contains("40 rows (instructions): 38 to learn from, 1 for validation, 1 with nothing to learn left out (8)", run.Error);
         Assert.Contains("6 steps of 16 rows in micro-batches of 4, 1 of them warm-up, learning rate 0.01 (linear)", run.Error);
         Assert.Contains(" of memory (recomputing: none)", run.Error);
         Assert.Equal(
@@ -73,7 +73,21 @@ public sealed class RetrainTests : IClassFixture<DemoFiles>
         Assert.True(File.Exists(Path.Combine(output, "adapter_model.safetensors")));
         Assert.Equal("lora", (string?)run.Json["method"]);
         CliRun.Of("retrain", gguf, "--method", "full", "--data", _demo.Text, "--out", output).AssertFailure(ExitCode.BadInput, "exists already");
-        CliRun.Of("retrain", gguf, "--method", "full", "--data", _demo.Text, "--out", _demo.PathOf("no")).AssertFailure(ExitCode.BadInput, "convert it to a Hugging Face folder first");
+    }
+
+    [Fact]
+    public void Full_MakesAFolderOfAQuantisedGguf()
+    {
+        string output = _demo.PathOf("gguf-full"), gguf = _demo.PathOf("full.gguf");
+        CliRun.Ok("convert", _demo.Model, "--to", "gguf", "--type", "q8_0", "--out", gguf);
+        var run = CliRun.Ok("retrain", gguf, "--method", "full", "--data", _demo.Text, "--out", output, "--length", "64", "--batch", "4", "--steps", "3", "--learning-rate", "1e-3");
+        Assert.Contains("what is written is a Hugging Face folder in bf16", run.Error);
+        Assert.Contains("# full.gguf, retrained", File.ReadAllText(Path.Combine(output, "README.md")));
+        double before = Perplexity(gguf), after = Perplexity(output);
+        Assert.True(after < before, $"{before} -> {after}");
+        CliRun.Ok("convert", output, "--to", "gguf", "--type", "q8_0", "--out", _demo.PathOf("full-again.gguf"));
+
+        double Perplexity(string model) => (double)CliRun.Ok("eval", model, "--perplexity", _demo.Text, "--json").Json["perplexity"]![0]!["perplexity"]!;
     }
 
     [Fact]

@@ -45,6 +45,37 @@ public sealed class BpeTrainerTests
         Assert.Contains("' s", merges);
     }
 
+    [Theory]
+    [InlineData("aaaa aaaaaaa aa aaaaa", 300)]
+    [InlineData("ababab abab bababa aabb abba", 300)]
+    [InlineData("mississippi missing miss sipping is a pip, mississippi's ships", 262)]
+    [InlineData("Größe größer, Straße; naïve café Café! 世界世界 世界 你好你好 \u0434\u043e\u043c \u0434\u043e\u043c\u0430 \U0001F600\U0001F600 \U0001F600", 320)]
+    [InlineData("one  two   three\n\nfour \t five 12 1234 3.14 3.14 don't we'll they've", 280)]
+    public void Train_FindsTheMergesOfPlainCounting(string text, int vocabSize) => Assert.Equal(PlainBpe.Merges([text, text], vocabSize), Merges(Train(vocabSize, text, text)));
+
+    // Few letters make many ties, overlaps and tokens that two merges spell.
+    [Theory]
+    [InlineData("ab", 40)]
+    [InlineData("abc ", 60)]
+    [InlineData("eé世 ", 60)]
+    public void Train_FindsTheMergesOfPlainCounting_RandomTexts(string letters, int numMerges)
+    {
+        for (int seed = 0; seed < 20; seed++)
+        {
+            var random = new Random(seed);
+            string[] texts = [.. Enumerable.Range(0, 12).Select(_ => string.Concat(Enumerable.Range(0, 30).Select(_ => letters[random.Next(letters.Length)])))];
+            int vocabSize = BpeTrainer.NumBaseTokens + 1 + random.Next(numMerges);
+            Assert.Equal(PlainBpe.Merges(texts, vocabSize), Merges(Train(vocabSize, texts)));
+        }
+    }
+
+    [Fact]
+    public void Train_FindsTheMergesOfPlainCounting_StoryWorld()
+    {
+        string[] texts = [.. File.ReadLines(Path.Combine(Fixtures.Root, "models", "story-world", "data", "calibration.jsonl")).Take(150).Select(line => (string)JsonNode.Parse(line)!["text"]!)];
+        Assert.Equal(PlainBpe.Merges(texts, 600), Merges(Train(600, texts)));
+    }
+
     [Fact]
     public void Train_GivesTheSame_TextsInAnotherOrder()
     {

@@ -23,7 +23,7 @@ internal sealed class RetrainOptions
     private readonly Option<string?> _layers = new("--layers") { Description = "With lora: only these blocks, such as 0,3 or 8-15", HelpName = "LIST" };
     private readonly Option<string?> _adapter = new("--adapter") { Description = "With lora: begin with this adapter instead of a new one", HelpName = "DIR" };
     private readonly Option<bool> _merge = new("--merge") { Description = "With lora: also write the model with the adapter in its weights, to OUT/merged" };
-    private readonly Option<string?> _saveDType = new("--save-dtype") { Description = "With full: type of the written weights; default: as in the source" };
+    private readonly Option<string?> _saveDType = new("--save-dtype") { Description = "With full: type of the written weights; default: as in the source, bf16 for a quantised GGUF file" };
     private readonly Option<double> _learningRate = Ranged.Real("--learning-rate", "Largest learning rate", 0, 10, 1e-4);
     private readonly Option<string> _schedule = new("--schedule") { Description = "What the learning rate does after the warm-up", DefaultValueFactory = _ => "linear" };
     private readonly Option<int?> _warmup = Ranged.Int("--warmup-steps", "Steps over which it rises from 0; default: 6 % of the steps, at most 100", 0);
@@ -40,7 +40,7 @@ internal sealed class RetrainOptions
     private readonly Option<int> _saveEvery = Ranged.Int("--save-every", "Steps from one checkpoint to the next; 0 for none but on Ctrl-C", 0, 100);
     private readonly Option<int> _keepCheckpoints = Ranged.Int("--keep-checkpoints", "Checkpoints that are kept", 1, 2);
     private readonly Option<string?> _recompute = new("--recompute") { Description = "What the backward pass computes anew to save memory; default: the least that fits" };
-    private readonly Option<string?> _maxShardSize = new("--max-shard-size") { Description = "With full: largest weight file, such as 5GB; default: as in the source", HelpName = "SIZE" };
+    private readonly Option<string?> _maxShardSize = new("--max-shard-size") { Description = "With full: largest weight file, such as 5GB; default: as in the source, 5GB for a GGUF file", HelpName = "SIZE" };
 
     /// <summary>Adds the options to a verb.</summary>
     public void AddTo(Command verb)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Shorten.Checkpoints;
 using Shorten.Cli.Frame;
 using Shorten.Data;
 using Shorten.Models.Families;
@@ -55,7 +56,7 @@ internal sealed class RetrainVerb : Verb
         using var workspace = context.NewWorkspace(_options.IsFull(context) ? ComputeMode.F32 : source.FastestCompute);
         var options = _options.Read(context, context.Get(_out), context.Get(_force), context.Get(_resume));
         var retraining = new Retraining(source.Checkpoint, data, options, workspace);
-        Announce(context, data, retraining, workspace);
+        Announce(context, source.Checkpoint, data, retraining, workspace);
         var hashes = SourceHashes.Compute(source.Checkpoint, context.Progress, context.CancellationToken);
         context.AfterCancel = $"the same command with --resume goes on from the last checkpoint ({retraining.CheckpointFolder})";
         var result = retraining.Run(hashes, context.Progress, context.CancellationToken);
@@ -83,15 +84,17 @@ internal sealed class RetrainVerb : Verb
         return data;
     }
 
-    private static void Announce(VerbContext context, TrainingData data, Retraining retraining, Workspace workspace)
+    private static void Announce(VerbContext context, Checkpoint model, TrainingData data, Retraining retraining, Workspace workspace)
     {
         const int maxNamed = 8;
         var nothing = data.RowsWithNothingToLearn;
-        string named = string.Join(", ", nothing.Take(maxNamed)) + (nothing.Count > maxNamed ? ", ..." : "");
+        string named = string.Join(", ", nothing.Take(maxNamed).Select(row => row + 1)) + (nothing.Count > maxNamed ? ", ..." : "");
         context.Notice($"{Figures.Count(data.NumRows)} rows ({data.Form.ToString().ToLowerInvariant()}): {Figures.Count(data.NumRows - data.NumValidationRows - nothing.Count)} to learn from, {Figures.Count(data.NumValidationRows)} for validation"
             + (nothing.Count > 0 ? $", {nothing.Count} with nothing to learn left out ({named})" : "")
             + (data.NumCutRows > 0 ? $", {Figures.Count(data.NumCutRows)} cut off" : "")
             + (data.NumUnlearntTurns > 0 ? $", {data.NumUnlearntTurns} turns that the chat template changes later are not learnt" : ""));
+        if (model.Format == CheckpointFormat.Gguf && retraining.SaveDType is { } dtype)
+            context.Notice($"all weights of a GGUF file are trained as float32 copies; what is written is a Hugging Face folder in {dtype.ToString().ToLowerInvariant()} (--save-dtype; shorten convert --to gguf makes a file of it)");
         var settings = retraining.Settings;
         context.Notice(string.Create(CultureInfo.InvariantCulture, $"{settings.Steps} steps of {settings.BatchRows} rows in micro-batches of {settings.MicroBatchRows}, {settings.WarmupSteps} of them warm-up, learning rate {settings.LearningRate:G4} ({settings.Schedule.ToString().ToLowerInvariant()})"));
         context.Notice($"training {Figures.Count(retraining.NumParameters)} parameters on {Figures.Count(retraining.NumTokens)} tokens: {MemorySize.Text(retraining.PeakBytes)} of memory"

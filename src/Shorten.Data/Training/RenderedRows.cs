@@ -40,7 +40,7 @@ internal sealed record RenderedRows(TrainingForm Form, IReadOnlyList<RenderedRow
         var rendered = new List<RenderedRow?>(rows.Count);
         for (int row = 0; row < rows.Count; row++)
         {
-            using var fields = RowFields.Parse(file.Path, row, rows[row]);
+            using var fields = RowFields.Parse(file.Path, row + 1, rows[row]);
             rendered.Add(render(fields));
         }
         return rendered;

@@ -19,7 +19,7 @@ internal sealed class RowFields : IDisposable
         _fields = fields;
     }
 
-    /// <summary>Reads row number <paramref name="row"/>, from 0, of the file at <paramref name="path"/>.</summary>
+    /// <summary>Reads row number <paramref name="row"/>, from 1, of the file at <paramref name="path"/>.</summary>
     /// <exception cref="DataFormatException">The row is no JSON object.</exception>
     public static RowFields Parse(string path, int row, string json)
     {
@@ -55,14 +55,14 @@ internal sealed class RowFields : IDisposable
             throw Error($"'{name}' is not a list of messages");
         var messages = new List<ChatMessage>(list.GetArrayLength());
         foreach (var message in list.EnumerateArray())
-            messages.Add(new ChatMessage(Part(message, "role", messages.Count), Part(message, "content", messages.Count)));
+            messages.Add(new ChatMessage(Part(message, "role", messages.Count + 1), Part(message, "content", messages.Count + 1)));
         return messages;
     }
 
-    private string Part(JsonElement message, string name, int index) =>
+    private string Part(JsonElement message, string name, int number) =>
         message.ValueKind == JsonValueKind.Object && message.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
-            ? Text(value, $"'{name}' of message {index}")!
-            : throw Error($"message {index} has no text '{name}'");
+            ? Text(value, $"'{name}' of message {number}")!
+            : throw Error($"message {number} has no text '{name}'");
 
     private string? Text(JsonElement value, string name)
     {

@@ -5,6 +5,8 @@ namespace Shorten.Conversion;
 /// <summary>Where and how <see cref="HuggingFaceExport"/> and <see cref="GgufExport"/> write.</summary>
 public sealed record ConversionOptions
 {
+    internal const long DefaultMaxShardBytes = 5_000_000_000;
+
     /// <summary>Folder or GGUF file to write.</summary>
     public required string Output { get; init; }
 
@@ -15,5 +17,5 @@ public sealed record ConversionOptions
     public bool Force { get; init; }
 
     /// <summary>Most tensor bytes of a safetensors file.</summary>
-    public long MaxShardBytes { get; init; } = 5_000_000_000;
+    public long MaxShardBytes { get; init; } = DefaultMaxShardBytes;
 }

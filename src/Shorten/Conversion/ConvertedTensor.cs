@@ -23,20 +23,19 @@ internal static unsafe class ConvertedTensor
             throw NotComputable(entry);
         return new TensorToWrite(name, dtype, entry.Shape, output =>
         {
-            bool isVector = entry.Shape.Count == 1 && change.SourceRow is not null;
-            var weight = isVector ? new Weight(entry.Name, entry.DType, entry.Elements, 1, entry.File.Pointer + entry.OffsetBytes, entry.File) : entry.ToWeight();
-            Write(entry, weight, dtype, change, output);
+            Write(entry, entry.ToWeight(), dtype, change, output);
             entry.File.Release(entry.OffsetBytes, entry.LengthBytes);
         });
     }
 
-    /// <summary>Other values in the place of <paramref name="entry"/>, under its name and in its shape, as <paramref name="dtype"/>.</summary>
+    /// <summary>Other values in the place of <paramref name="entry"/>, in its shape, as <paramref name="dtype"/>.</summary>
     /// <param name="entry">Stored tensor.</param>
+    /// <param name="name">Name in the output.</param>
     /// <param name="values">The values; their memory must stay as it is until they are written.</param>
     /// <param name="dtype">A type that <see cref="RowWriter"/> knows.</param>
     /// <param name="change">What happens to rows and values.</param>
-    public static TensorToWrite Replacing(TensorEntry entry, Weight values, DType dtype, ValueChange change) =>
-        new(entry.Name, dtype, entry.Shape, output => Write(entry, values, dtype, change, output));
+    public static TensorToWrite Replacing(TensorEntry entry, string name, Weight values, DType dtype, ValueChange change) =>
+        new(name, dtype, entry.Shape, output => Write(entry, values, dtype, change, output));
 
     /// <summary>The error for a dtype whose values cannot be read.</summary>
     public static CheckpointFormatException NotComputable(TensorEntry entry) =>
@@ -44,6 +43,9 @@ internal static unsafe class ConvertedTensor
 
     private static void Write(TensorEntry entry, Weight weight, DType dtype, ValueChange change, Stream output)
     {
+        // The rows of a vector are its values.
+        if (entry.Shape.Count == 1 && change.SourceRow is not null)
+            weight = new Weight(weight.Name, weight.DType, weight.Length, 1, weight.Data, weight.Owner);
         long rowsAtOnce = Math.Max(1, ChunkValues / Math.Max(1, weight.Columns)), rowBytes = dtype.Bytes(weight.Columns);
         float[] row = new float[weight.Columns];
         byte[] chunk = new byte[Math.Min(rowsAtOnce, weight.Rows) * rowBytes];

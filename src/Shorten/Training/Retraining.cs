@@ -59,6 +59,9 @@ public sealed class Retraining
     /// <summary>What the backward pass computes anew.</summary>
     public Recompute Recompute { get; }
 
+    /// <summary>The type of all weights of the folder that is written; null for those of the source, and for an adapter.</summary>
+    public DType? SaveDType => (_target as FullTarget)?.SaveDType;
+
     /// <summary>Values that are trained.</summary>
     public long NumParameters => _target.Parameters.Sum(parameter => parameter.Values.Length);
 

@@ -40,10 +40,10 @@ public sealed record RetrainingOptions
     /// <summary>Also writes the model with the adapter in its weights.</summary>
     public bool Merge { get; init; }
 
-    /// <summary>Type of the weights that <see cref="RetrainingMethod.Full"/> writes: F32, F16 or BF16; null for that of the source.</summary>
+    /// <summary>Type of the weights that <see cref="RetrainingMethod.Full"/> writes: F32, F16 or BF16; null for that of the source, BF16 where a GGUF file is quantised.</summary>
     public DType? SaveDType { get; init; }
 
-    /// <summary>Most tensor bytes of a safetensors file; null for the largest of the source.</summary>
+    /// <summary>Most tensor bytes of a safetensors file; null for the largest of the source, 5 GB for a GGUF file.</summary>
     public long? MaxShardBytes { get; init; }
 
     /// <summary>Replaces an existing output.</summary>

@@ -12,7 +12,7 @@ internal static class TrainedTensor
     /// <exception cref="CheckpointFormatException">The dtype cannot be written.</exception>
     public static TensorToWrite ToWrite(TrainingParameter parameter, TensorEntry entry, DType dtype) =>
         dtype is DType.F32 or DType.F16 or DType.BF16
-            ? ConvertedTensor.Replacing(entry, Weight.Of(parameter.Name, parameter.Values, parameter), dtype, new ValueChange { ToRow = (_, row) => RequireRange(row, entry, dtype) })
+            ? ConvertedTensor.Replacing(entry, entry.Name, Weight.Of(parameter.Name, parameter.Values, parameter), dtype, new ValueChange { ToRow = (_, row) => RequireRange(row, entry, dtype) })
             : throw new CheckpointFormatException(entry.File.Path, entry.Name, $"{entry.Name} is stored as {entry.DType}: name another type with --save-dtype");
 
     // Infinities count too: training never means one.

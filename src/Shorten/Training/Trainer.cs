@@ -32,7 +32,7 @@ public sealed class Trainer : IDisposable
         if (task.Train.Count == 0)
             throw new ArgumentException("there are no rows to learn from", nameof(task));
         if (task.Train.Concat(task.Validation).FirstOrDefault(row => row.Tokens.NumTargets == 0) is { } row)
-            throw new ArgumentException($"row {string.Join(", ", row.SourceRows)} of the data has nothing to learn", nameof(task));
+            throw new ArgumentException($"row {string.Join(", ", row.SourceRows.Select(source => source + 1))} of the data has nothing to learn", nameof(task));
         _task = task;
         _settings = settings;
         _path = folder;

@@ -5,7 +5,7 @@ namespace Shorten.Training;
 
 /// <summary>A row of the data as training sees it: one sequence, or several that were packed together.</summary>
 /// <param name="Tokens">Its tokens and labels.</param>
-/// <param name="SourceRows">Rows of the file that it was made of, for messages.</param>
+/// <param name="SourceRows">Rows of the file that it was made of, from 0.</param>
 public sealed record TrainingRow(TrainingBatch Tokens, IReadOnlyList<int> SourceRows)
 {
     /// <summary>A row of a data file, or a segment into which some were packed.</summary>

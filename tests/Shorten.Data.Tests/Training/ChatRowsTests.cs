@@ -86,7 +86,7 @@ public sealed class ChatRowsTests : IDisposable
         string path = Write("rows.jsonl", "messages", TwoTurns);
         File.AppendAllText(path, """{"messages": [{"role": "robot", "content": "x"}, {"role": "assistant", "content": "y"}]}""");
         const string Template = "{% for m in messages %}{% if m.role == 'robot' %}{{ raise_exception('no robots') }}{% endif %}{{ m.content }}{% endfor %}";
-        Assert.Equal("row 1: chat template, line 1: no robots", Assert.Throws<DataFormatException>(() => Read(path, Template)).Problem);
+        Assert.Equal("row 2: chat template, line 1: no robots", Assert.Throws<DataFormatException>(() => Read(path, Template)).Problem);
     }
 
     [Theory]

@@ -10,14 +10,14 @@ public sealed class HostileRowsTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("list.jsonl", """{"instruction": "a", "output": ["b"]}""", "row 0: 'output' is not a text")]
-    [InlineData("object.jsonl", """{"instruction": {"a": 1}, "output": "b"}""", "row 0: 'instruction' is not a text")]
-    [InlineData("message.jsonl", """{"messages": ["a"]}""", "row 0: message 0 has no text 'role'")]
-    [InlineData("sharegpt.jsonl", """{"conversations": [{"from": "human", "value": "a"}]}""", "row 0: message 0 has no text 'role'")]
-    [InlineData("null.jsonl", """{"messages": [{"role": "user", "content": null}]}""", "row 0: message 0 has no text 'content'")]
-    [InlineData("parts.jsonl", """{"messages": [{"role": "user", "content": [{"type": "text"}]}]}""", "row 0: message 0 has no text 'content'")]
-    [InlineData("number.jsonl", """{"messages": 3}""", "row 0: 'messages' is not a list of messages")]
-    [InlineData("cell.csv", "messages\nhello\n", "row 0: 'h' is an invalid")]
+    [InlineData("list.jsonl", """{"instruction": "a", "output": ["b"]}""", "row 1: 'output' is not a text")]
+    [InlineData("object.jsonl", """{"instruction": {"a": 1}, "output": "b"}""", "row 1: 'instruction' is not a text")]
+    [InlineData("message.jsonl", """{"messages": ["a"]}""", "row 1: message 1 has no text 'role'")]
+    [InlineData("sharegpt.jsonl", """{"conversations": [{"from": "human", "value": "a"}]}""", "row 1: message 1 has no text 'role'")]
+    [InlineData("null.jsonl", """{"messages": [{"role": "user", "content": null}]}""", "row 1: message 1 has no text 'content'")]
+    [InlineData("parts.jsonl", """{"messages": [{"role": "user", "content": [{"type": "text"}]}]}""", "row 1: message 1 has no text 'content'")]
+    [InlineData("number.jsonl", """{"messages": 3}""", "row 1: 'messages' is not a list of messages")]
+    [InlineData("cell.csv", "messages\nhello\n", "row 1: 'h' is an invalid")]
     [InlineData("cut.json", """[{"instruction": "a", "output": "b"},""", "the JSON array has no end: the file is cut off")]
     [InlineData("broken.jsonl", """{"instruction": "a", "output": "b}""", "Malformed JSON")]
     [InlineData("other.jsonl", """{"prompt": "a", "answer": "b"}""", "name the field that holds the text; there are prompt (VARCHAR), answer (VARCHAR)")]
@@ -52,7 +52,7 @@ public sealed class HostileRowsTests : IDisposable
     public void Read_NamesTheRow_WhenALateOneIsBad()
     {
         string rows = string.Concat(Enumerable.Range(0, 30_000).Select(row => row == 25_000 ? """{"instruction": "a", "output": [1]}""" + "\n" : """{"instruction": "a", "output": "b"}""" + "\n"));
-        Assert.Equal("row 25000: 'output' is not a text", Assert.Throws<DataFormatException>(() => Read("rows.jsonl", rows)).Problem);
+        Assert.Equal("row 25001: 'output' is not a text", Assert.Throws<DataFormatException>(() => Read("rows.jsonl", rows)).Problem);
     }
 
     [Fact]

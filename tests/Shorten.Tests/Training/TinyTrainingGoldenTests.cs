@@ -50,7 +50,7 @@ public sealed class TinyTrainingGoldenTests : IDisposable
     {
         var golden = Golden(Path.Combine("full", "golden.json"))["log"]!;
         var trainable = DecoderModel.Trainable(_checkpoint, _workspace);
-        var parameters = trainable.Tensors.Select(tensor => new TrainingParameter(tensor.Name, tensor.Values, tensor.Gradient, tensor.IsMatrix)).ToList();
+        var parameters = GoldenRun.Parameters(trainable);
         var settings = new TrainingSettings { Steps = 4, BatchRows = 1, LearningRate = 1e-3, Schedule = Schedule.Constant, AdamW = new AdamWSettings { WeightDecay = 0.1 } };
         var (result, losses) = GoldenRun.Of(trainable.Model, parameters, trainable.Gradients, Batches(4), settings, _workspace);
         AssertLog(golden, result, losses);

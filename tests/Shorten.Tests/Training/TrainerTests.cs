@@ -189,7 +189,7 @@ public sealed class TrainerTests : IDisposable
         var task = toy.Task with { Accumulate = (batch, factor, seed) => toy.Task.Accumulate(batch, factor, seed) * (toy.NumPasses == 12 ? double.NaN : 1) };
         var settings = Settings with { Shuffle = false };
         using var trainer = new Trainer(task, settings, _folder.File("nan"), toy.Workspace);
-        var error = Refuses.Saying<TrainingDivergedException>("the loss of micro-batch 2 is NaN; rows of the data, from 0: 3, 4, 5", () => trainer.Run());
+        var error = Refuses.Saying<TrainingDivergedException>("the loss of micro-batch 2 is NaN; rows of the data: 4, 5, 6", () => trainer.Run());
         Assert.Equal(5, error.Step);
         Assert.Equal([3, 4, 5], error.Rows);
         Assert.Equal(3, Trainer.ResumableStep(_folder.File("nan")));
@@ -211,7 +211,7 @@ public sealed class TrainerTests : IDisposable
     {
         using var toy = new ToyProblem();
         var row = new TrainingRow(new Models.TrainingBatch([1, 2], [1, Models.TrainingBatch.Ignored], [2]), [77]);
-        Refuses.Saying<ArgumentException>("row 77 of the data has nothing to learn", () => _ = new Trainer(toy.Task with { Train = [row] }, Settings, _folder.File("none"), toy.Workspace));
+        Refuses.Saying<ArgumentException>("row 78 of the data has nothing to learn", () => _ = new Trainer(toy.Task with { Train = [row] }, Settings, _folder.File("none"), toy.Workspace));
     }
 
     // What an exception in a pass leaves on the disk is what a killed process leaves: nothing is written on the way out.
