@@ -1,5 +1,4 @@
 using Shorten.Tensors;
-using Shorten.Testing;
 
 namespace Shorten.KernelChecks.Operations;
 
