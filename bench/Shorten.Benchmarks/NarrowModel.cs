@@ -23,7 +23,7 @@ internal static class NarrowModel
         if (s.ModelType != "llama" || !s.TieWordEmbeddings)
             throw new ArgumentException($"{dense} is no Llama model with tied embeddings", nameof(dense));
         double share = 1 - removed / (double)s.NumHiddenLayers;
-        int groups = (int)Math.Round(s.NumKeyValueHeads * share), heads = groups * (s.NumAttentionHeads / s.NumKeyValueHeads);
+        int groups = Math.Max(1, (int)Math.Round(s.NumKeyValueHeads * share)), heads = groups * (s.NumAttentionHeads / s.NumKeyValueHeads);
         int queries = heads * s.HeadDim, keys = groups * s.HeadDim;
         double left = share * Parameters(s, s.NumAttentionHeads * s.HeadDim, s.NumKeyValueHeads * s.HeadDim, s.IntermediateSize) - Parameters(s, queries, keys, 0);
         int intermediate = (int)Math.Round(left / (MlpMatrices * s.HiddenSize) / multiple) * multiple;
