@@ -20,6 +20,7 @@ public sealed class HtmlRenderer
     public static string Render(ReportDocument document)
     {
         ArgumentNullException.ThrowIfNull(document);
+        using var numbers = new InvariantNumbers();
         var renderer = new HtmlRenderer();
         renderer.AddPage(document);
         return renderer._html.ToString();

@@ -21,6 +21,7 @@ public sealed class MarkdownRenderer
     public static string Render(ReportDocument document)
     {
         ArgumentNullException.ThrowIfNull(document);
+        using var numbers = new InvariantNumbers();
         var renderer = new MarkdownRenderer();
         renderer.Block("# " + MarkdownText.Escape(document.Title));
         if (document.Lead is { } lead)

@@ -1,3 +1,4 @@
+using Shorten.Reports;
 using Shorten.Reports.Charts;
 
 namespace Shorten.Training;
@@ -11,7 +12,11 @@ public static class LossCurves
     private const int MaxPoints = 2000;
 
     /// <summary>The records of a run as an SVG that needs nothing beside it.</summary>
-    public static string Svg(IReadOnlyList<TrainingRecord> records) => LineChartSvg.Draw(Chart("Loss by step", records, MaxPoints), ChartTheme.File, Width, Height, isFile: true);
+    public static string Svg(IReadOnlyList<TrainingRecord> records)
+    {
+        using var numbers = new InvariantNumbers();
+        return LineChartSvg.Draw(Chart("Loss by step", records, MaxPoints), ChartTheme.File, Width, Height, isFile: true);
+    }
 
     /// <summary>The records of a run as a chart of at most <paramref name="maxPoints"/> points a line; a point then is the mean of some.</summary>
     public static LineChart Chart(string title, IReadOnlyList<TrainingRecord> records, int maxPoints)

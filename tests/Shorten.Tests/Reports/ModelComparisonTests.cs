@@ -37,6 +37,15 @@ public sealed class ModelComparisonTests : IDisposable
     }
 
     [Fact]
+    public void ToTable_WritesNumbersAlike_InEveryCulture()
+    {
+        var comparison = Compare(_files.Write());
+        var expected = comparison.ToTable().Rows;
+        using var commas = new CommaCulture();
+        Assert.Equal(expected, comparison.ToTable().Rows);
+    }
+
+    [Fact]
     public void Report_HasAllSections_AndIsTheSameInBothForms()
     {
         var document = Compare(_files.Write()).ToReport();

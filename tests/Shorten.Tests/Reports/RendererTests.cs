@@ -1,6 +1,7 @@
 using System.Xml.Linq;
 using Shorten.Reports;
 using Shorten.Reports.Charts;
+using Shorten.Testing;
 
 namespace Shorten.Tests.Reports;
 
@@ -22,6 +23,17 @@ public sealed class RendererTests
         Assert.DoesNotContain("<script>alert", page, StringComparison.Ordinal);
         Assert.DoesNotContain("http://", page.Replace(Html.NamespaceName, "", StringComparison.Ordinal).Replace(Svg.NamespaceName, "", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.DoesNotContain("https://", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Render_WritesNumbersAlike_InEveryCulture()
+    {
+        var document = Everything("text");
+        string page = HtmlRenderer.Render(document), text = MarkdownRenderer.Render(document);
+        using var commas = new CommaCulture();
+        Assert.Equal(page, HtmlRenderer.Render(document));
+        Assert.Equal(text, MarkdownRenderer.Render(document));
+        Assert.Equal("1,5", $"{1.5}");
     }
 
     [Fact]

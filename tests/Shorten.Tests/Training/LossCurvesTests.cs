@@ -1,11 +1,21 @@
 using System.Globalization;
 using System.Xml.Linq;
+using Shorten.Testing;
 using Shorten.Training;
 
 namespace Shorten.Tests.Training;
 
 public sealed class LossCurvesTests
 {
+    [Fact]
+    public void Svg_IsTheSame_InEveryCulture()
+    {
+        TrainingRecord[] records = [new() { Step = 1, Loss = 2.5 }, new() { Step = 2, Loss = 1.25 }];
+        string expected = LossCurves.Svg(records);
+        using var commas = new CommaCulture();
+        Assert.Equal(expected, LossCurves.Svg(records));
+    }
+
     [Fact]
     public void Svg_HasBothCurves_AxesUnitsAndLegend()
     {

@@ -61,10 +61,18 @@ public sealed class ModelComparison
     public JsonObject ToJson() => ComparisonJson.Of(this);
 
     /// <summary>A row for each model with the figures that are looked for first.</summary>
-    public ReportTable ToTable() => Overview.Of(this);
+    public ReportTable ToTable()
+    {
+        using var numbers = new InvariantNumbers();
+        return Overview.Of(this);
+    }
 
     /// <summary>The report.</summary>
-    public ReportDocument ToReport() => ComparisonReport.Of(this);
+    public ReportDocument ToReport()
+    {
+        using var numbers = new InvariantNumbers();
+        return ComparisonReport.Of(this);
+    }
 
     private static IEnumerable<string> Near(ComparedModel model)
     {
