@@ -23,7 +23,7 @@ internal static class BlockTimes
         }
         foreach (var (path, all) in times)
         {
-            double step = Median(all.Select(one => one.Seconds)), blocks = Median(all.Select(one => one.BlockSeconds.Sum())), head = Median(all.Select(one => one.HeadSeconds));
+            double step = Median.Of(all.Select(one => one.Seconds)), blocks = Median.Of(all.Select(one => one.BlockSeconds.Sum())), head = Median.Of(all.Select(one => one.HeadSeconds));
             Console.WriteLine(JsonSerializer.Serialize(new
             {
                 model = path,
@@ -42,11 +42,5 @@ internal static class BlockTimes
         var model = DecoderModel.Open(checkpoint);
         using var workspace = new Workspace(compute: ComputeModes.Fastest(model.Blocks[0].Weights.Matrices[0].DType));
         return new StepTimer(model, [.. Enumerable.Range(1, NumTokens)], workspace, TimeProvider.System).Run(CancellationToken.None);
-    }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 }

@@ -21,14 +21,7 @@ internal sealed class Series
         }
     }
 
-    public double Median
-    {
-        get
-        {
-            double[] sorted = [.. _values.Order()];
-            return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
-        }
-    }
+    public double Median => Shorten.Median.Of(_values);
 
     public void Add(double value) => _values.Add(value);
 

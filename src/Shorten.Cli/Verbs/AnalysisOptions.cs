@@ -39,6 +39,7 @@ internal sealed class AnalysisOptions
         DefaultValueFactory = _ => BlockProtection.Default.ToString(),
     };
     private readonly Option<string?> _keep = new("--keep") { Description = "More blocks that stay, such as 3,9 or 3-5", HelpName = "LIST" };
+    private CalibrationSet? _calibration;
 
     public AnalysisOptions()
     {
@@ -72,13 +73,8 @@ internal sealed class AnalysisOptions
     public BlockProtection Protection(VerbContext context) =>
         BlockProtection.Parse(context.Get(_protect)) with { Keep = context.Get(_keep) is { } keep ? BlockIndices.Parse(keep) : [] };
 
-    /// <summary>The windows that the options describe.</summary>
-    public CalibrationSet Calibration(VerbContext context, ModelSource source)
-    {
-        var calibration = CalibrationWindows.Draw(Texts(context).FirstOrDefault() ?? EmbeddedText.Rows, source.Tokenizer, CalibrationSettings(context));
-        source.RequireInVocabulary(calibration.Windows.SelectMany(window => window));
-        return calibration;
-    }
+    /// <summary>The windows that the options describe, drawn once.</summary>
+    public CalibrationSet Calibration(VerbContext context, ModelSource source) => _calibration ??= Draw(context, source);
 
     /// <summary>Those windows and others to compare them with: of <paramref name="numSeeds"/> seeds, of other sizes, and of every text that was named and the built-in one.</summary>
     public IReadOnlyList<CalibrationSet> ComparisonWindows(VerbContext context, ModelSource source, int numSeeds)
@@ -106,6 +102,13 @@ internal sealed class AnalysisOptions
         ["bos"] = report?.Calibration is { } calibration ? calibration.Bos.ToString().ToLowerInvariant() : null,
         ["steps"] = report?.Steps is { } steps ? new JsonArray([.. steps.Select(Step)]) : null,
     };
+
+    private CalibrationSet Draw(VerbContext context, ModelSource source)
+    {
+        var calibration = CalibrationWindows.Draw(Texts(context).FirstOrDefault() ?? EmbeddedText.Rows, source.Tokenizer, CalibrationSettings(context));
+        source.RequireInVocabulary(calibration.Windows.SelectMany(window => window));
+        return calibration;
+    }
 
     private static JsonObject Step(GreedyStep step) => new() { ["removed"] = step.Removed, ["perplexity"] = step.Perplexity };
 

@@ -33,7 +33,6 @@ internal sealed class PlanOptions
     };
     private readonly TargetOptions _targets = new();
     private readonly AnalysisOptions _analysis = new();
-    private int[]? _window;
 
     public PlanOptions()
     {
@@ -111,7 +110,7 @@ internal sealed class PlanOptions
     {
         try
         {
-            return _window ??= _analysis.Calibration(context, source).Windows[0];
+            return _analysis.Calibration(context, source).Windows[0];
         }
         catch (TokenizerFormatException)
         {

@@ -75,7 +75,7 @@ internal sealed class PruneVerb : Verb
         bool isRead = _plan.IsRead(context);
         if (isRead || (context.Has(_savePlan) && plan.SourceSha256.Count == 0))
         {
-            var hashes = SourceHashes.Compute(source.Checkpoint, context.Progress, context.CancellationToken);
+            var hashes = source.Sha256(context);
             if (isRead)
                 plan.CheckSource(hashes, _plan.Path(context)!);
             plan = plan with { SourceSha256 = hashes };

@@ -13,16 +13,10 @@ public sealed record StepTimes(double Seconds, IReadOnlyList<double> BlockSecond
     internal static StepTimes Of(IReadOnlyList<double[]> steps)
     {
         int numBlocks = steps[0].Length - 3;
-        double seconds = Median(steps.Select(step => step.Sum())), all = Median(steps.Select(step => step.Skip(1).Take(numBlocks).Sum()));
-        double[] blocks = [.. Enumerable.Range(1, numBlocks).Select(part => Median(steps.Select(step => step[part])))];
+        double seconds = Median.Of(steps.Select(step => step.Sum())), all = Median.Of(steps.Select(step => step.Skip(1).Take(numBlocks).Sum()));
+        double[] blocks = [.. Enumerable.Range(1, numBlocks).Select(part => Median.Of(steps.Select(step => step[part])))];
         // Where other programs disturb one block or another in every step, the blocks' medians add up to less than the median of their sum.
         double scale = blocks.Sum() > 0 ? all / blocks.Sum() : 1;
-        return new StepTimes(seconds, [.. blocks.Select(block => block * scale)], Median(steps.Select(step => step[^2])));
-    }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+        return new StepTimes(seconds, [.. blocks.Select(block => block * scale)], Median.Of(steps.Select(step => step[^2])));
     }
 }

@@ -9,6 +9,6 @@ internal readonly record struct BenchSeries
 
     public IReadOnlyList<double>? Values { get; init; }
 
-    /// <summary>The middle value: one slow run does not move it. Ratios are of medians.</summary>
-    public double Median => Values is { Count: > 0 } values ? (values.Order().ElementAt((values.Count - 1) / 2) + values.Order().ElementAt(values.Count / 2)) / 2 : Mean;
+    /// <summary>The middle value; ratios are of medians.</summary>
+    public double Median => Values is { Count: > 0 } values ? Shorten.Median.Of(values) : Mean;
 }

@@ -71,14 +71,15 @@ internal sealed class ResultFiles
     {
         if (root["schema"] is not JsonValue schema || !schema.TryGetValue(out int version))
             return false;
-        bool isResult = Kind(root) is not null;
-        if (!isResult || !_read.Add(Path.GetFullPath(path)))
-            return isResult;
+        if (Kind(root) is not { } take)
+            return false;
+        if (!_read.Add(Path.GetFullPath(path)))
+            return true;
         if (version != 1)
             throw new ResultFileException(path, $"schema {version} is not supported, expected 1");
         try
         {
-            Kind(root)!(path, root);
+            take(path, root);
         }
         catch (DataFormatException e)
         {
