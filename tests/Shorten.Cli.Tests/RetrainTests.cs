@@ -112,6 +112,9 @@ public sealed class RetrainTests : IClassFixture<DemoFiles>
         CliRun.Of(command).AssertFailure(ExitCode.BadInput, "holds the checkpoints of a run that was stopped");
         CliRun.Of([.. command, "--resume", "--learning-rate", "1e-3"]).AssertFailure(ExitCode.BadInput, "was made with learningRate 0.0001, this run has 0.001");
         command[Array.IndexOf(command, "2000")] = "3";
+        using (new FileStream(Path.Combine(checkpoints, "running.lock"), FileMode.Create, FileAccess.Write, FileShare.None))
+            CliRun.Of([.. command, "--force"]).AssertFailure(ExitCode.BadInput, "another run is training here");
+        Assert.NotEmpty(Directory.GetDirectories(checkpoints, "step-*"));
         CliRun.Ok([.. command, "--force"]);
         Assert.False(Directory.Exists(checkpoints));
         CliRun.Ok([.. command, "--force", "--resume"]);

@@ -53,7 +53,7 @@ internal sealed record DemoRun(string Folder, int Steps)
             "eval", .. Models, "--perplexity", Data("validation.jsonl"), "--segments", NumSegments, "--task-file", .. tasks, "--data-dir", Path.Combine(Model, "data"), "--limit", NumQuestions,
             "--out", EvalPath,
         ];
-        yield return ["bench", Model, Pruned(Criteria[0]), "--output", "64", "--warmup", "2", "--runs", "5", "--out", BenchPath];
+        yield return ["bench", Model, Pruned(Criteria[0]), "--output", "64", "--warmup", "2", "--runs", "15", "--out", BenchPath];
     }
 
     /// <summary>Puts everything into one page, with what each model makes of the prompt.</summary>

@@ -86,6 +86,7 @@ public sealed class Retraining
     /// <param name="sourceSha256">SHA-256 of the source's weight files, as <see cref="SourceHashes"/> gives them.</param>
     /// <param name="progress">Hears of every step.</param>
     /// <param name="cancellationToken">Stops between micro-batches, with a checkpoint.</param>
+    /// <exception cref="OutputRefusedException">Another run is training for this output.</exception>
     /// <exception cref="TrainingCheckpointException">There are checkpoints of another run, or of one that was not to go on.</exception>
     /// <exception cref="TrainingDivergedException">A loss is not finite, or the losses have exploded. The last checkpoint stays.</exception>
     /// <exception cref="DiskSpaceException">The disk is too full.</exception>
@@ -93,14 +94,16 @@ public sealed class Retraining
     public RetrainingResult Run(IReadOnlyDictionary<string, string> sourceSha256, IProgress<WorkProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(sourceSha256);
-        if (_options.Force && !_options.Resume && Directory.Exists(CheckpointFolder))
-            Directory.Delete(CheckpointFolder, recursive: true);
+        using var running = TrainingLock.Take(CheckpointFolder);
+        if (_options.Force && !_options.Resume)
+            running.Clear();
         using var pass = new GradientPass(_target.Model, _workspace, Recompute) { AdapterDropout = _target.Dropout };
         var task = Task(pass, sourceSha256);
         using var trainer = new Trainer(task, Settings, CheckpointFolder, _workspace, progress);
         var trained = trainer.Run(_options.Resume, cancellationToken);
         var report = Report(trained, TrainingIdentity.Of(task, Settings), sourceSha256);
         Write(report, trained, progress, cancellationToken);
+        running.Dispose();
         trainer.DeleteFolder();
         return new RetrainingResult(report, Output, _options.Merge ? Merge(progress, cancellationToken) : null);
     }
