@@ -76,6 +76,22 @@ public sealed class ModelComparisonTests : IDisposable
     }
 
     [Fact]
+    public void Scores_OfSeveralSeeds_AreToldApart()
+    {
+        _files.Write();
+        var scores = JsonNode.Parse(File.ReadAllText(_files.FileOf("scores.ppl.json")))!.AsObject();
+        foreach (int seed in (int[])[1234, 1235])
+        {
+            scores["calibration"] = new JsonObject { ["source"] = "books.jsonl", ["sha256"] = "", ["samples"] = 10, ["length"] = 128, ["seed"] = seed, ["bos"] = "none", ["rows"] = new JsonArray(), ["offsets"] = new JsonArray() };
+            _files.WriteJson(seed == 1234 ? "scores.ppl.json" : "scores.other.json", scores);
+        }
+        var parts = Compare(_files).ToReport().Sections.Single(section => section.Title == "Scores of the blocks").Parts;
+        string[] names = ["ppl, 10 windows of 128 tokens of books.jsonl, seed 1234", "ppl, 10 windows of 128 tokens of books.jsonl, seed 1235", "taylor"];
+        Assert.Equal(names.Select(name => $"Blocks by {name}").Order(), parts.OfType<LineChart>().Select(chart => chart.Title).Order());
+        Assert.Equal(names, parts.OfType<HeatTable>().Single().Rows.Select(row => row.Name).Order());
+    }
+
+    [Fact]
     public void Ratios_AreOfMedians()
     {
         var bench = _files.Bench();

@@ -16,10 +16,10 @@ internal static class ScoresSection
             string name = comparison.Names[ofModel.Key];
             section.Add($"What a criterion says of each block of {name}: the lower, the less it is missed. {Calibration(all)}");
             foreach (var scores in all)
-                section.Add(Chart(comparison, scores));
+                section.Add(Chart(comparison, scores, Name(scores, all)));
             string[] blocks = [.. Enumerable.Range(0, comparison.Models[ofModel.Key].NumBlocks).Select(block => $"{block}")];
             section.Add(new HeatTable($"Scores by block of {name}; marked ones were removed by the criterion", "criterion", blocks,
-                [.. all.Select(scores => new HeatRow(scores.Criterion, scores.Scores, [.. RemovedBy(comparison, scores).SelectMany(model => model.Blocks)], Format(scores.Scores)))])
+                [.. all.Select(scores => new HeatRow(Name(scores, all), scores.Scores, [.. RemovedBy(comparison, scores).SelectMany(model => model.Blocks)], Format(scores.Scores)))])
             { ColumnTitle = "block", IsByRank = true });
         }
     }
@@ -30,7 +30,11 @@ internal static class ScoresSection
         return texts.Count == 0 ? "" : $"Calibration: {string.Join("; ", texts)}.";
     }
 
-    private static LineChart Chart(ModelComparison comparison, BlockScores scores)
+    // The same criterion on other windows needs their name.
+    private static string Name(BlockScores scores, List<BlockScores> all) =>
+        scores.Calibration is not null && all.Count(other => other.Criterion == scores.Criterion) > 1 ? $"{scores.Criterion}, {scores.Calibration}" : scores.Criterion;
+
+    private static LineChart Chart(ModelComparison comparison, BlockScores scores, string name)
     {
         bool isPerplexity = scores.Unpruned is not null;
         double limit = Limit(scores.Scores);
@@ -42,7 +46,7 @@ internal static class ScoresSection
             series.Add(new LineSeries($"higher: {string.Join(", ", higher.Select(block => $"{block} ({Digits.Significant(scores.Scores[block]!.Value, 3)})"))}", Points(shown, higher), LineStyle.Marks));
         if (scores.Unpruned is double whole)
             series.Add(new LineSeries("whole model", [new ChartPoint(0, whole), new ChartPoint(shown.Count - 1, whole)], LineStyle.Plain));
-        return new LineChart($"Blocks by {scores.Criterion}", new ChartAxis("block") { IsWhole = true }, new ChartAxis(isPerplexity ? "perplexity" : $"{scores.Criterion} score"), series) { IsTabled = true };
+        return new LineChart($"Blocks by {name}", new ChartAxis("block") { IsWhole = true }, new ChartAxis(isPerplexity ? "perplexity" : $"{scores.Criterion} score"), series) { IsTabled = true };
     }
 
     // Above it lie outliers; infinity where there are none.
